@@ -1,0 +1,58 @@
+"""How views name who may use them; the only place that refuses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from edu_duty.accounts.models import User
+from edu_duty.accounts.roles import Permission
+
+View = Callable[..., HttpResponse]
+
+
+class AuthedRequest(HttpRequest):
+    """A request behind the sign-in: its user is one of ours."""
+
+    user: User
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Let in only people who hold an act somewhere; the view's ``visible_to`` says where."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.prefixes(permission):
+                raise PermissionDenied(str(permission.label))
+            return view(request, *args, **kwargs)
+
+        guarded.required_permission = permission  # type: ignore[attr-defined]  # read by tests
+        return guarded
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Mark a view that everyone who is signed in may use: it shows only what is their own."""
+    view.required_permission = None  # type: ignore[attr-defined]  # read by tests
+    return view
+
+
+def public(view: View) -> View:
+    """Mark one of the few views that need no sign-in."""
+    view.required_permission = None  # type: ignore[attr-defined]  # read by tests
+    return login_not_required(view)
+
+
+class HasRequiredPermission(BasePermission):
+    """The API's guard: a view names its act per method in ``required_permissions``."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        permission = view.required_permissions[request.method]
+        return isinstance(request.user, User) and bool(request.user.prefixes(permission))

@@ -1,0 +1,62 @@
+"""Who: people and what they were granted where."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from edu_duty.accounts.roles import Permission, Role, roles_with
+
+
+class User(AbstractUser):
+    """A person with an account (用户); what they may do stands in their grants alone."""
+
+    full_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+    large_text = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @cached_property
+    def granted(self) -> list["Grant"]:
+        """The grants of this person, read once per request."""
+        return list(self.grants.order_by("pk")) if self.is_active else []
+
+    def prefixes(self, permission: Permission) -> list[str]:
+        """Return the region code prefixes below which this person may do an act."""
+        roles = roles_with(permission)
+        return [grant.region_prefix for grant in self.granted if grant.role in roles]
+
+    def may(self, permission: Permission, region_code: str) -> bool:
+        """Say whether this person may do an act in a region."""
+        return any(region_code.startswith(prefix) for prefix in self.prefixes(permission))
+
+
+class Grant(models.Model):
+    """One role (角色授权) for everything at or below a GB/T 2260 prefix; empty means the nation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=24, choices=Role)
+    region_prefix = models.CharField(max_length=6, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "region_prefix"], name="one_grant_per_role_and_region"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.region_prefix or '*'}"
+
+
+def within(field: str, prefixes: Iterable[str]) -> Q:
+    """Build the condition that a region code field starts with one of the prefixes."""
+    condition = Q(pk__in=[])
+    for prefix in prefixes:
+        condition |= Q(**{f"{field}__startswith": prefix})
+    return condition

@@ -1,0 +1,63 @@
+"""The one permission table: which role may do which act. Scope is a region code prefix."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    """An act somebody may be allowed to do; the label is the sentence the permission page shows."""
+
+    COUNTY_VIEW = "COUNTY_VIEW", _("看到本范围各县的总体情况")
+    RETURN_VIEW = "RETURN_VIEW", _("查看数据包中的数据")
+    RETURN_IMPORT = "RETURN_IMPORT", _("上传数据包")
+    SCORE_RUN = "SCORE_RUN", _("发起测算")
+    RESULT_VIEW = "RESULT_VIEW", _("查看测算结果")
+    DOCUMENT_ISSUE = "DOCUMENT_ISSUE", _("生成报告")
+    DOCUMENT_VIEW = "DOCUMENT_VIEW", _("查看和下载报告")
+    JOB_VIEW = "JOB_VIEW", _("查看长任务")
+    SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
+
+
+class Role(models.TextChoices):
+    """A post in the evaluation; see docs/glossary.md."""
+
+    COUNTY_FILLER = "COUNTY_FILLER", _("县级填报员")
+    DEPARTMENT = "DEPARTMENT", _("协办部门")
+    SCHOOL_OFFICER = "SCHOOL_OFFICER", _("学校填报员")
+    BUREAU_HEAD = "BUREAU_HEAD", _("局领导")
+    PREFECTURE_REVIEWER = "PREFECTURE_REVIEWER", _("市级复核员")
+    INSPECTOR = "INSPECTOR", _("省督学")
+    PROVINCE_LEAD = "PROVINCE_LEAD", _("省级负责人")
+    OFFICIAL = "OFFICIAL", _("领导")
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")
+
+
+_READ = frozenset(
+    {
+        Permission.COUNTY_VIEW,
+        Permission.RETURN_VIEW,
+        Permission.RESULT_VIEW,
+        Permission.DOCUMENT_VIEW,
+        Permission.JOB_VIEW,
+    }
+)
+_DESK = _READ | {Permission.RETURN_IMPORT, Permission.SCORE_RUN, Permission.DOCUMENT_ISSUE}
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.COUNTY_FILLER: _DESK,
+    Role.DEPARTMENT: frozenset({Permission.COUNTY_VIEW, Permission.RETURN_VIEW}),
+    Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW}),
+    Role.BUREAU_HEAD: _DESK,
+    Role.PREFECTURE_REVIEWER: _READ | {Permission.SCORE_RUN},
+    Role.INSPECTOR: _READ | {Permission.SCORE_RUN},
+    Role.PROVINCE_LEAD: _READ | {Permission.SCORE_RUN, Permission.DOCUMENT_ISSUE},
+    Role.OFFICIAL: frozenset(
+        {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
+    ),
+    Role.SYSTEM_ADMIN: frozenset({Permission.SYSTEM_VIEW}),
+}
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Return the roles that may do an act."""
+    return [role for role, allowed in ALLOWED.items() if permission in allowed]

@@ -1,0 +1,80 @@
+"""What happened: append-only events without foreign keys, chained by hash."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete an audit event."""
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise AppendOnly("Audit events are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("Audit events are never deleted.")
+
+
+class AuditEvent(models.Model):
+    """One act (审计事件): who did what to which thing, when, and what changed."""
+
+    class Verb(models.TextChoices):
+        CATALOGUE_LOADED = "CATALOGUE_LOADED", _("装载目录")
+        SIGNED_IN = "SIGNED_IN", _("登录")
+        SIGNED_OUT = "SIGNED_OUT", _("退出")
+        SIGN_IN_REFUSED = "SIGN_IN_REFUSED", _("登录被拒")
+        RETURN_IMPORTED = "RETURN_IMPORTED", _("导入数据包")
+        RETURN_REFUSED = "RETURN_REFUSED", _("数据包被拒")
+        RETURN_EXPORTED = "RETURN_EXPORTED", _("导出数据包")
+        COUNTY_SCORED = "COUNTY_SCORED", _("测算")
+        DOCUMENT_ISSUED = "DOCUMENT_ISSUED", _("生成文书")
+        DOCUMENT_DOWNLOADED = "DOCUMENT_DOWNLOADED", _("下载文书")
+        JOB_FAILED = "JOB_FAILED", _("任务失败")
+        JOB_CANCELLED = "JOB_CANCELLED", _("取消任务")
+        JOB_REQUEUED = "JOB_REQUEUED", _("重新排队")
+        DEMO_LOADED = "DEMO_LOADED", _("装载演示数据")
+
+    chain = models.CharField(max_length=32)
+    sequence = models.PositiveBigIntegerField()
+    verb = models.CharField(max_length=32, choices=Verb)
+    target = models.CharField(max_length=200)
+    actor_name = models.CharField(max_length=150)
+    region_code = models.CharField(max_length=6, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="one_event_per_link"),
+        ]
+        indexes = [models.Index(fields=["region_code", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.sequence} {self.verb} {self.target}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise AppendOnly("Audit events are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnly("Audit events are never deleted.")
+
+
+class ChainHead(models.Model):
+    """The last link of a chain (链头); locking this row puts its events in order."""
+
+    chain = models.CharField(max_length=32, primary_key=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.sequence}"

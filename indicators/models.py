@@ -1,0 +1,96 @@
+"""What is measured and how it was judged: published rubrics, target profiles, scores."""
+
+import json
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from edu_duty.accounts.models import User, within
+from edu_duty.accounts.roles import Permission
+
+
+class Rubric(models.Model):
+    """One published version of an indicator system (指标体系), frozen with its SHA-256."""
+
+    code = models.CharField(max_length=16)
+    version = models.CharField(max_length=16)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    current = models.BooleanField(default=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_rubric_per_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(current=True),
+                name="one_current_version_per_rubric",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class TargetProfile(models.Model):
+    """A region's targets over the years (目标方案), as published."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ScoreQuerySet(models.QuerySet["Score"]):
+    def visible_to(self, user: User, permission: Permission = Permission.RESULT_VIEW) -> Self:
+        """Keep the scores of counties in which this person may do an act."""
+        return self.filter(within("frozen__county_id", user.prefixes(permission)))
+
+    def latest(self, county_code: str, year: int, rubric_code: str) -> "Score | None":  # type: ignore[override]
+        """Return the newest score of a county's year under a rubric, or None."""
+        return (
+            self.filter(frozen__county_id=county_code, frozen__year=year, rubric__code=rubric_code)
+            .select_related("frozen__county", "rubric", "previous")
+            .order_by("-created_at", "-pk")
+            .first()
+        )
+
+
+class Score(models.Model):
+    """One return judged by one rubric (测算结果), with the receipt that explains every verdict."""
+
+    class Verdict(models.TextChoices):
+        MET = "met", _("达标")
+        UNMET = "unmet", _("未达标")
+        UNDETERMINED = "undetermined", _("待定")
+        NOT_APPLICABLE = "not_applicable", _("不适用")
+
+    frozen = models.ForeignKey("schools.Return", on_delete=models.PROTECT, related_name="scores")
+    previous = models.ForeignKey(
+        "schools.Return", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="scores")
+    input_digest = models.CharField(max_length=64, unique=True)
+    receipt = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    created_by_name = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+
+    objects = ScoreQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.frozen} {self.rubric} {self.verdict}"
+
+    def parsed(self) -> dict[str, Any]:
+        """Parse the stored receipt."""
+        receipt: dict[str, Any] = json.loads(self.receipt)
+        return receipt

@@ -1,0 +1,1 @@
+"""Pure scoring core: exact numbers, no Django, no clock."""

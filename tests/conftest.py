@@ -1,0 +1,74 @@
+"""Named people and places that the permission story is told with."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from edu_duty.accounts.models import Grant, User
+from edu_duty.accounts.roles import Role
+from schools.models import Region
+
+NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
+
+
+def make_region(code: str, name: str) -> Region:
+    """Add one synthetic county."""
+    return Region.objects.create(
+        code=code,
+        level=Region.Level.COUNTY,
+        name=name,
+        pinyin=code,
+        province_name="示例省",
+        prefecture_name="示例一市",
+        synthetic=True,
+    )
+
+
+def make_person(username: str, role: Role, prefix: str) -> User:
+    """Add one person with one grant; every password in tests is ``only for tests``."""
+    user = User(username=username, full_name=username)
+    user.set_password("only for tests")
+    user.save()
+    Grant.objects.create(user=user, role=role, region_prefix=prefix)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def county(db) -> Region:
+    """示例甲县, the county most tests are about."""
+    return make_region("990101", "示例甲县")
+
+
+@pytest.fixture
+def neighbour(db) -> Region:
+    """示例乙县, in the same prefecture."""
+    return make_region("990102", "示例乙县")
+
+
+@pytest.fixture
+def filler(county) -> User:
+    """The county's own filler."""
+    return make_person("filler", Role.COUNTY_FILLER, county.code)
+
+
+@pytest.fixture
+def outsider(neighbour) -> User:
+    """The neighbour's filler, who must see nothing of the county."""
+    return make_person("outsider", Role.COUNTY_FILLER, neighbour.code)
+
+
+@pytest.fixture
+def official(county) -> User:
+    """A leader who reads results and reports of the county."""
+    return make_person("official", Role.OFFICIAL, county.code)
+
+
+@pytest.fixture
+def lead(db) -> User:
+    """The provincial lead."""
+    return make_person("lead", Role.PROVINCE_LEAD, "99")
