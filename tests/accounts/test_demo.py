@@ -1,0 +1,76 @@
+"""The demo's people: every role once, passwords of this installation alone."""
+
+import pytest
+from django.contrib.auth import authenticate
+
+from edu_duty.accounts.demo import demo_people, make_demo_people, password_of
+from edu_duty.accounts.models import Grant, User
+from edu_duty.accounts.roles import Permission, Role
+from edu_duty.audit.models import AuditEvent
+from tests.conftest import NOON
+
+
+def test_demo_people_holds_every_role_and_two_neighbouring_fillers():
+    people = demo_people()
+
+    fillers = {p.region_code for p in people if p.role == Role.COUNTY_FILLER}
+    assert {p.role for p in people} == set(Role.values)
+    assert {"990101", "990102", "520324"} == fillers
+    assert len({p.username for p in people}) == len(people)
+
+
+def test_demo_people_is_empty_where_this_is_no_demo(settings):
+    settings.DEMO = False
+
+    assert demo_people() == []
+
+
+def test_password_of_follows_the_secret_of_the_installation(settings):
+    before = password_of("admin")
+    settings.SECRET_KEY = "another installation"
+
+    assert password_of("admin") != before
+    assert len(before) >= 12
+
+
+@pytest.mark.django_db
+def test_make_demo_people_lets_each_of_them_sign_in():
+    make_demo_people(NOON)
+
+    for person in demo_people():
+        assert authenticate(username=person.username, password=person.password) is not None
+    filler = User.objects.get(username="filler-990101")
+    assert filler.may(Permission.RETURN_IMPORT, "990101")
+    assert not filler.may(Permission.COUNTY_VIEW, "990102")
+
+
+@pytest.mark.django_db
+def test_make_demo_people_changes_nothing_the_second_time():
+    first = make_demo_people(NOON)
+
+    second = make_demo_people(NOON)
+
+    assert (first, second) == (len(demo_people()), 0)
+    assert Grant.objects.count() == len(demo_people())
+    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.DEMO_LOADED).count() == 1
+
+
+@pytest.mark.django_db
+def test_make_demo_people_puts_a_changed_password_right():
+    make_demo_people(NOON)
+    user = User.objects.get(username="admin")
+    user.set_password("forgotten by everybody")
+    user.save()
+
+    changed = make_demo_people(NOON)
+
+    assert changed == 1
+    assert authenticate(username="admin", password=password_of("admin")) is not None
+
+
+@pytest.mark.django_db
+def test_make_demo_people_makes_nobody_where_this_is_no_demo(settings):
+    settings.DEMO = False
+
+    assert make_demo_people(NOON) == 0
+    assert not User.objects.exists()
