@@ -238,6 +238,8 @@ CELERY_TASK_DEFAULT_QUEUE = "sys"
 # The job row is the job; a worker holds it by a lease that it renews.
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 JOB_SWEEP_SECONDS = env.number("JOB_SWEEP_SECONDS", 10)
+# Always on; the control of the chaos tests switches it off to show what the fence prevents.
+JOBS_CHECK_LEASE = True
 # What each kind of job is called on the screen, which task does it, and on which queue.
 JOB_KINDS = {
     "import_return": ("schools.tasks.import_return", "import", _("读取数据包")),

@@ -1,7 +1,6 @@
 """Long work: the job row is the truth, the broker only a doorbell."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -28,7 +27,7 @@ class Job(models.Model):
         FAILED = "FAILED", _("失败")
         CANCELLED = "CANCELLED", _("已取消")
 
-    ENDED: Iterable[State] = (State.DONE, State.FAILED, State.CANCELLED)
+    ENDED = frozenset({State.DONE, State.FAILED, State.CANCELLED})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
@@ -83,3 +82,13 @@ class Job(models.Model):
     def ended(self) -> bool:
         """Whether nothing more will happen to this job by itself."""
         return self.state in self.ENDED
+
+
+class Pulse(models.Model):
+    """When a process beside the web (脉搏) last showed that it lives and reaches the database."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
