@@ -76,11 +76,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "edu_duty.accounts.middleware.SignInFirst",
     "edu_duty.accounts.middleware.PrivatePages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -205,9 +204,12 @@ if _broker is None:
         "data_folder_in": str(DATA_DIR / "broker" / "queue"),
         "data_folder_out": str(DATA_DIR / "broker" / "queue"),
         "control_folder": str(DATA_DIR / "broker" / "control"),
+        # Taken by renaming on one file system, so no two workers take one; the sweeper tidies up.
+        "store_processed": True,
+        "processed_folder": str(DATA_DIR / "broker" / "taken"),
         "polling_interval": 0.05,
     }
-    for _folder in ("queue", "control"):
+    for _folder in ("queue", "taken", "control"):
         (DATA_DIR / "broker" / _folder).mkdir(parents=True, exist_ok=True)
 else:
     CELERY_BROKER_URL = _broker.geturl()

@@ -1,12 +1,34 @@
-"""What every page behind the sign-in has in common."""
+"""What every page has in common: who may see it, in which language, and that no cache keeps it."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
-from edu_duty.accounts.models import User
+from edu_duty.accounts import preferences
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends people without a session to sign in, and back to a page they can open."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        if request.headers.get("HX-Request"):
+            # A fragment must not be replaced by the sign-in page: the whole page goes there.
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        if request.method == "GET":
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page a form was sent from, for an address that only takes forms shows nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.get_host() else "/"
 
 
 class PrivatePages:
@@ -16,10 +38,10 @@ class PrivatePages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if isinstance(request.user, User) and request.user.language in dict(settings.LANGUAGES):
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        translation.activate(preferences.language(request))
+        request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
+        response.setdefault("Content-Language", request.LANGUAGE_CODE)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
         return response

@@ -1,0 +1,12 @@
+"""Addresses of sign-in and preferences."""
+
+from django.urls import path
+
+from edu_duty.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("preferences/", views.preferences_chosen, name="preferences"),
+]

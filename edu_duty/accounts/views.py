@@ -1,0 +1,65 @@
+"""Signing in and out, and how a person likes to read."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from edu_duty.accounts import preferences, signing_in
+from edu_duty.accounts.access import AuthedRequest, public, signed_in
+from edu_duty.accounts.demo import demo_people
+from edu_duty.accounts.forms import PreferencesForm, SignInForm
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    onward = _own_page(request, request.POST.get("next", request.GET.get("next", "")))
+    if request.user.is_authenticated:
+        return redirect(onward)
+    form = SignInForm(request, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and form.user:
+        response = redirect(onward)
+        signing_in.sign_in(request, form.user, at=timezone.now())
+        preferences.adopt(request, response, form.user)
+        return response
+    if form.is_bound and form.cleaned_data.get("username"):
+        signing_in.refuse_sign_in(form.cleaned_data["username"], at=timezone.now())
+    sheet = {
+        "form": form,
+        "next": onward,
+        "expired": settings.SESSION_COOKIE_NAME in request.COOKIES and "next" in request.GET,
+        "demo_people": demo_people(),
+    }
+    return render(request, "accounts/sign_in.html", sheet, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_POST
+def sign_out(request: AuthedRequest) -> HttpResponse:
+    signing_in.sign_out(request, request.user, at=timezone.now())
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@public
+@require_POST
+def preferences_chosen(request: HttpRequest) -> HttpResponse:
+    form = PreferencesForm(request.POST)
+    response = redirect(_own_page(request, request.POST.get("next", "")))
+    if form.is_valid():
+        preferences.choose(request, response, **form.cleaned_data)
+    return response
+
+
+def _own_page(request: HttpRequest, page: str) -> str:
+    """Return an address of this portal: the one asked for, or the start."""
+    if url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return page
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
