@@ -14,6 +14,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from edu_duty.lifeline import die_with_parent
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = ("PATH", "LANG", "HOME", "TMPDIR", "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE", "TZ")
 REFUSED_EVENTS = (
@@ -86,6 +88,7 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _child() -> None:
+    die_with_parent()
     module, seconds, memory_mb = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -248,6 +248,8 @@ JOB_KINDS = {
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
 }
+# The model that says what a region code is called; the queue stands below the room that has it.
+REGION_MODEL = "schools.Region"
 
 LOGGING = {
     "version": 1,

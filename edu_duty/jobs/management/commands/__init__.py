@@ -1,0 +1,1 @@
+"""Commands of the queue and of the whole portal."""
