@@ -15,6 +15,7 @@ class Permission(models.TextChoices):
     DOCUMENT_ISSUE = "DOCUMENT_ISSUE", _("生成报告")
     DOCUMENT_VIEW = "DOCUMENT_VIEW", _("查看和下载报告")
     JOB_VIEW = "JOB_VIEW", _("查看长任务")
+    JOB_STEER = "JOB_STEER", _("取消长任务，或重新排队")
     SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
 
 
@@ -41,16 +42,17 @@ _READ = frozenset(
         Permission.JOB_VIEW,
     }
 )
-_DESK = _READ | {Permission.RETURN_IMPORT, Permission.SCORE_RUN, Permission.DOCUMENT_ISSUE}
+_RUN = _READ | {Permission.SCORE_RUN, Permission.JOB_STEER}
+_DESK = _RUN | {Permission.RETURN_IMPORT, Permission.DOCUMENT_ISSUE}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: _DESK,
     Role.DEPARTMENT: frozenset({Permission.COUNTY_VIEW, Permission.RETURN_VIEW}),
     Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW}),
     Role.BUREAU_HEAD: _DESK,
-    Role.PREFECTURE_REVIEWER: _READ | {Permission.SCORE_RUN},
-    Role.INSPECTOR: _READ | {Permission.SCORE_RUN},
-    Role.PROVINCE_LEAD: _READ | {Permission.SCORE_RUN, Permission.DOCUMENT_ISSUE},
+    Role.PREFECTURE_REVIEWER: _RUN,
+    Role.INSPECTOR: _RUN,
+    Role.PROVINCE_LEAD: _RUN | {Permission.DOCUMENT_ISSUE},
     Role.OFFICIAL: frozenset(
         {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
     ),
