@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 STAGE_LABELS = {
     "preschool": _("学前"),
@@ -107,6 +111,12 @@ def elements_of(scope: str) -> list[Element]:
 def department_label(department: str) -> str:
     """Return a department's name in the reader's language."""
     return str(DEPARTMENT_LABELS[department])
+
+
+def by_chinese_name(labels: Mapping[str, "StrOrPromise"]) -> dict[str, str]:
+    """Turn code -> label into Chinese name -> code, whatever language the reader has chosen."""
+    with override("zh-hans"):
+        return {str(label): code for code, label in labels.items()}
 
 
 def parse_elements(text: str) -> Mapping[str, Element]:
