@@ -1,0 +1,285 @@
+"""What the pages about long work print: who started what, how far it is, and how it ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from edu_duty.jobs.models import Job, JobQuerySet
+
+PER_PAGE = 50
+MARK_KINDS = {
+    Job.State.QUEUED: "todo",
+    Job.State.RUNNING: "doing",
+    Job.State.DONE: "done",
+    Job.State.FAILED: "unmet",
+    Job.State.CANCELLED: "na",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A state as word and shape."""
+
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the way here; the last one has no address."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChoice:
+    """A filter of the list as a link."""
+
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job in the list."""
+
+    title: str
+    place: str
+    url: str
+    mark: Mark
+    progress: str
+    actor_name: str
+    created: str
+    took: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """The jobs a person may see, newest first."""
+
+    rows: list[JobRow]
+    choices: list[StateChoice]
+    page: "Page[Job]"
+    previous_url: str
+    next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a job's life; ``current`` marks the one it is in."""
+
+    mark: Mark
+    title: str
+    note: str
+    took: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something a job could not do, with the reason; it did not stop the rest."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSheet:
+    """One job, ready to print."""
+
+    title: str
+    lead: list[str]
+    mark: Mark
+    done: int
+    total: int
+    elapsed: str
+    remaining: str
+    asked_at: str
+    steps: list[Step]
+    left_out: list[LeftOut]
+    ended: bool
+    finished: bool
+    failed: bool
+    restartable: bool
+    reason: str
+    page_url: str
+
+
+def job_list(jobs: JobQuerySet, *, state: str, page: str, at: datetime) -> JobList:
+    """Return one page of jobs, all of them or those in one state."""
+    chosen = state if state in Job.State.values else ""
+    found = jobs.filter(state=chosen) if chosen else jobs
+    part = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE).get_page(page)
+    shown = list(part.object_list)
+    names = place_names(job.region_code for job in shown)
+    return JobList(
+        rows=[_row(job, names, at) for job in shown],
+        choices=_choices(jobs, chosen),
+        page=part,
+        previous_url=_list_url(chosen, part.number - 1) if part.has_previous() else "",
+        next_url=_list_url(chosen, part.number + 1) if part.has_next() else "",
+    )
+
+
+def job_sheet(job: Job, at: datetime) -> JobSheet:
+    """Return everything the progress page prints about a job."""
+    names = place_names([job.region_code])
+    result = job.result if job.state == Job.State.DONE and job.result else {}
+    return JobSheet(
+        title=str(kind_label(job.kind)),
+        lead=_lead(job, names),
+        mark=_mark(job),
+        done=job.progress_done,
+        total=job.progress_total,
+        elapsed=duration((job.finished_at or at) - job.created_at),
+        remaining=_remaining(job, at),
+        asked_at=date_format(localtime(at), "H:i:s"),
+        steps=_steps(job, at),
+        left_out=_left_out(result),
+        ended=job.ended,
+        finished=job.state == Job.State.DONE,
+        failed=job.state == Job.State.FAILED,
+        restartable=job.state in {Job.State.FAILED, Job.State.CANCELLED},
+        reason=job.error_detail,
+        page_url=result.get("page", ""),
+    )
+
+
+def kind_label(kind: str) -> str:
+    """Say what a kind of job is called."""
+    return str(settings.JOB_KINDS[kind][2])
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Say what regions or region prefixes are called, in one query; empty is the nation."""
+    wanted = {code: code.ljust(6, "0") for code in codes if code}
+    known = apps.get_model(settings.REGION_MODEL)._default_manager.in_bulk(wanted.values())
+    names = {code: known[full].label if full in known else code for code, full in wanted.items()}
+    return {"": _("全国"), **names}
+
+
+def duration(span: timedelta) -> str:
+    """Print a span of time as people say it."""
+    seconds = max(int(span.total_seconds()), 0)
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return _("%(hours)d小时%(minutes)02d分") % {"hours": hours, "minutes": minutes}
+    if minutes:
+        return _("%(minutes)d分%(seconds)02d秒") % {"minutes": minutes, "seconds": rest}
+    return _("%(seconds)d秒") % {"seconds": rest}
+
+
+def moment(at: datetime) -> str:
+    """Print when something happened."""
+    return date_format(localtime(at), _("n月j日 H:i"))
+
+
+def _mark(job: Job) -> Mark:
+    return Mark(MARK_KINDS[Job.State(job.state)], str(Job.State(job.state).label))
+
+
+def _row(job: Job, names: dict[str, str], at: datetime) -> JobRow:
+    ended = job.finished_at or at
+    return JobRow(
+        title=kind_label(job.kind),
+        place=_where(job, names),
+        url=reverse("jobs:progress", args=[job.pk]),
+        mark=_mark(job),
+        progress=f"{job.progress_done} / {job.progress_total}" if job.progress_total else "—",
+        actor_name=job.created_by_name,
+        created=moment(job.created_at),
+        took=duration(ended - job.created_at),
+    )
+
+
+def _where(job: Job, names: dict[str, str]) -> str:
+    year = job.payload.get("year")
+    if year is None:
+        return names[job.region_code]
+    return _("%(place)s%(year)d年") % {"place": names[job.region_code], "year": year}
+
+
+def _lead(job: Job, names: dict[str, str]) -> list[str]:
+    asked = {"person": job.created_by_name, "moment": moment(job.created_at)}
+    rubric = job.payload.get("rubric") or job.payload.get("filename")
+    texts = [_where(job, names), rubric, _("%(person)s，%(moment)s发起") % asked]
+    return [text for text in texts if text]
+
+
+def _remaining(job: Job, at: datetime) -> str:
+    running = job.state == Job.State.RUNNING and job.started_at is not None
+    if not running or not 0 < job.progress_done < job.progress_total or job.started_at is None:
+        return ""
+    left = job.progress_total - job.progress_done
+    return duration((at - job.started_at) * left // job.progress_done)
+
+
+def _steps(job: Job, at: datetime) -> list[Step]:
+    waited = (job.started_at or job.finished_at or at) - job.created_at
+    worked = (job.finished_at or at) - job.started_at if job.started_at else None
+    waiting = job.state == Job.State.QUEUED
+    return [
+        Step(
+            mark=Mark("doing", _("等待")) if waiting else Mark("done", _("已完成")),
+            title=_("排队"),
+            note=_queue_note(job),
+            took=duration(waited),
+            current=waiting,
+        ),
+        Step(
+            mark=Mark("todo", _("等待")) if waiting else _mark(job),
+            title=kind_label(job.kind),
+            note=job.progress_note,
+            took=duration(worked) if worked is not None and not waiting else "",
+            current=job.state == Job.State.RUNNING,
+        ),
+        Step(
+            mark=_mark(job) if job.state == Job.State.DONE else Mark("todo", _("等待")),
+            title=_("保存结果"),
+            note="",
+            took="",
+            current=False,
+        ),
+    ]
+
+
+def _queue_note(job: Job) -> str:
+    if job.attempts <= 1:
+        return ""
+    return _("第%(attempt)d次尝试") % {"attempt": job.attempts}
+
+
+def _left_out(result: dict[str, Any]) -> list[LeftOut]:
+    refused = result.get("refused", [])
+    names = place_names(str(row["county"]) for row in refused)
+    return [LeftOut(names[str(row["county"])], str(row["message"])) for row in refused]
+
+
+def _choices(jobs: JobQuerySet, chosen: str) -> list[StateChoice]:
+    counts = dict(jobs.order_by().values_list("state").annotate(Count("pk")))
+    everything = StateChoice(_("全部"), reverse("jobs:list"), sum(counts.values()), not chosen)
+    states = [
+        StateChoice(str(state.label), _list_url(state, 1), counts[state], state == chosen)
+        for state in Job.State
+        if counts.get(state)
+    ]
+    return [everything, *states]
+
+
+def _list_url(state: str, page: int) -> str:
+    query = [f"state={state}"] * bool(state) + [f"page={page}"] * (page > 1)
+    return reverse("jobs:list") + ("?" + "&".join(query) if query else "")
