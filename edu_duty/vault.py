@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage, storages
 class DurableStorage(FileSystemStorage):
     """Local files that are whole or absent: written beside, synced, then renamed into place."""
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
