@@ -1,5 +1,15 @@
 """Every address of the portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from edu_duty import system
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((system.urlpatterns, "system"))),
+    path("", include("edu_duty.accounts.urls")),
+    path("", include("edu_duty.jobs.urls")),
+    path("", include("schools.urls")),
+    path("", include("indicators.urls")),
+    path("", include("assessments.urls")),
+    path("", include("reports.urls")),
+]

@@ -4,6 +4,7 @@ import json
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from edu_duty.accounts.models import User, within
@@ -35,6 +36,11 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self.title_en and get_language() == "en" else self.title
 
 
 class TargetProfile(models.Model):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 
 from edu_duty.accounts import preferences
@@ -14,12 +14,16 @@ from edu_duty.accounts import preferences
 class SignInFirst(LoginRequiredMiddleware):
     """Sends people without a session to sign in, and back to a page they can open."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
-        if request.headers.get("HX-Request"):
+    def process_view(self, request, view_func, view_args, view_kwargs):  # type: ignore[no-untyped-def]  # as Django's own
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request"):
             # A fragment must not be replaced by the sign-in page: the whole page goes there.
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return answer
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         if request.method == "GET":
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))

@@ -1,4 +1,4 @@
-"""How a person likes to read: language and large text, kept with them, or in a cookie before sign-in."""
+"""How a person likes to read: language and text size, kept with them, or in a cookie at first."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ def large_text(request: HttpRequest) -> bool:
 def choose(
     request: HttpRequest, response: HttpResponse, *, language: str = "", large_text: str = ""
 ) -> None:
-    """Keep what was chosen with the person; before sign-in, in cookies that end with the browser."""
+    """Keep what was chosen with the person; before sign-in, in cookies of this browser session."""
     if isinstance(request.user, User):
         _keep(request.user, language=language, large_text=large_text)
         return

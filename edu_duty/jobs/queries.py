@@ -123,15 +123,20 @@ def job_list(jobs: JobQuerySet, *, state: str, page: str, at: datetime) -> JobLi
     chosen = state if state in Job.State.values else ""
     found = jobs.filter(state=chosen) if chosen else jobs
     part = Paginator(found.order_by("-created_at", "-pk"), PER_PAGE).get_page(page)
-    shown = list(part.object_list)
-    names = place_names(job.region_code for job in shown)
     return JobList(
-        rows=[_row(job, names, at) for job in shown],
+        rows=job_rows(part.object_list, at),
         choices=_choices(jobs, chosen),
         page=part,
         previous_url=_list_url(chosen, part.number - 1) if part.has_previous() else "",
         next_url=_list_url(chosen, part.number + 1) if part.has_next() else "",
     )
+
+
+def job_rows(jobs: Iterable[Job], at: datetime) -> list[JobRow]:
+    """Return jobs as the rows of a list."""
+    shown = list(jobs)
+    names = place_names(job.region_code for job in shown)
+    return [_row(job, names, at) for job in shown]
 
 
 def job_sheet(job: Job, at: datetime) -> JobSheet:

@@ -1,0 +1,242 @@
+"""One county, one year: what the answer is, what has been done, and what to do next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from edu_duty.accounts.models import User
+from edu_duty.accounts.roles import Permission
+from edu_duty.jobs.models import Job
+from edu_duty.jobs.queries import JobRow, job_rows
+from indicators.models import Rubric, Score
+from indicators.wording import stage_label
+from schools.marks import Mark, verdict_mark
+from schools.models import Region, Return
+from schools.queries import Choice, FindingRow, finding_rows, moment
+
+NEWEST_FINDINGS = 5
+LAST_JOBS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How the county stands by one standard."""
+
+    title: str
+    mark: Mark
+    lines: list[str]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A way on: a page to go to, or a form that posts one field to an address."""
+
+    label: str
+    url: str
+    primary: bool = False
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station on the way from figures to the report."""
+
+    title: str
+    note: str
+    mark: Mark
+    acts: list[Act]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The page of one county and year."""
+
+    years: list[Choice]
+    answers: list[Answer]
+    steps: list[Step]
+    findings: list[FindingRow]
+    findings_count: int
+    findings_url: str
+    jobs: list[JobRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who looks at which county and year; what every part of the page asks."""
+
+    county: Region
+    year: int
+    user: User
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the reader may do an act in this county."""
+        return self.user.may(permission, self.county.code)
+
+    def page(self, name: str, **more: str) -> str:
+        """Return the address of a page about this county and year."""
+        return reverse(name, kwargs={"code": self.county.code, "year": self.year, **more})
+
+
+def overview(desk: Desk, *, this_year: int, at: Any) -> Overview:
+    """Read everything the page prints."""
+    frozen = Return.objects.latest(desk.county.code, desk.year)
+    scored = _scores(frozen) if desk.may(Permission.RESULT_VIEW) else {}
+    rubrics = list(Rubric.objects.filter(current=True).order_by("-code"))
+    reads = desk.may(Permission.RETURN_VIEW)
+    return Overview(
+        years=_years(desk, this_year),
+        answers=_answers(desk, rubrics, scored),
+        steps=_steps(desk, frozen, rubrics, scored),
+        findings=finding_rows(frozen.findings)[:NEWEST_FINDINGS] if frozen and reads else [],
+        findings_count=len(frozen.findings) if frozen else 0,
+        findings_url=desk.page("schools:return"),
+        jobs=_jobs(desk, at),
+    )
+
+
+def newest_year(county: Region, this_year: int) -> int:
+    """Return the year to begin with: the newest one with a return, else last year."""
+    newest: int | None = Return.objects.filter(county=county).aggregate(year=Max("year"))["year"]
+    return this_year - 1 if newest is None else newest
+
+
+def _scores(frozen: Return | None) -> dict[str, Score]:
+    """Return the newest score of a return by each standard."""
+    if frozen is None:
+        return {}
+    scores = Score.objects.filter(frozen=frozen).select_related("rubric")
+    return {score.rubric.code: score for score in scores.order_by("created_at", "pk")}
+
+
+def _years(desk: Desk, this_year: int) -> list[Choice]:
+    versions = dict(
+        Return.objects.filter(county=desk.county)
+        .order_by()
+        .values_list("year")
+        .annotate(Count("pk"))
+    )
+    years = {*versions, desk.year, this_year - 1}
+    return [
+        Choice(
+            label=_("%(year)d年") % {"year": year},
+            url=reverse("assessments:county_year", args=[desk.county.code, year]),
+            count=_("%(count)d版") % {"count": versions[year]} if year in versions else "",
+            current=year == desk.year,
+        )
+        for year in sorted(years, reverse=True)
+    ]
+
+
+def _answers(desk: Desk, rubrics: Iterable[Rubric], scored: Mapping[str, Score]) -> list[Answer]:
+    if not desk.may(Permission.RESULT_VIEW):
+        return []
+    return [_answer(desk, rubric, scored.get(rubric.code)) for rubric in rubrics]
+
+
+def _answer(desk: Desk, rubric: Rubric, score: Score | None) -> Answer:
+    if score is None:
+        lines = [_("还没有按这个标准测算本年度的数据。")]
+        return Answer(rubric.label, Mark("todo", _("尚未测算")), lines, "")
+    url = desk.page("indicators:result", rubric=rubric.code)
+    return Answer(rubric.label, verdict_mark(score.verdict), _lines(score.parsed()), url)
+
+
+def _lines(receipt: Mapping[str, Any]) -> list[str]:
+    """Say what decided: indicators by verdict, then the campuses of each stage."""
+    deciding = [row for row in receipt["indicators"] if row["decides"]] + receipt["cvs"]
+    totals = [
+        (_("%(count)d项达标"), _count(deciding, "met")),
+        (_("%(count)d项未达标"), _count(deciding, "unmet")),
+        (_("%(count)d项待定"), _count(deciding, "undetermined")),
+    ]
+    said = [text % {"count": count} for text, count in totals if count]
+    lines = [_("，").join(said)] if said else []
+    for stage, counts in receipt["counts"].items():
+        lines.append(
+            _("%(stage)s%(units)d个校区，%(met)d个达标，%(unmet)d个未达标，%(open)d个待定")
+            % {
+                "stage": stage_label(stage),
+                "units": counts["units"],
+                "met": counts["met"],
+                "unmet": counts["unmet"],
+                "open": counts["undetermined"],
+            }
+        )
+    return lines
+
+
+def _count(rows: Iterable[Mapping[str, Any]], verdict: str) -> int:
+    return sum(row["verdict"] == verdict for row in rows)
+
+
+def _steps(
+    desk: Desk, frozen: Return | None, rubrics: Iterable[Rubric], scored: Mapping[str, Score]
+) -> list[Step]:
+    steps = [_package_step(desk, frozen)] if desk.may(Permission.RETURN_VIEW) else []
+    if desk.may(Permission.RESULT_VIEW):
+        steps += [_score_step(desk, frozen, rubric, scored.get(rubric.code)) for rubric in rubrics]
+    if desk.may(Permission.DOCUMENT_VIEW):
+        steps.append(_report_step(desk, scored))
+    return steps
+
+
+def _package_step(desk: Desk, frozen: Return | None) -> Step:
+    acts = []
+    if frozen:
+        acts.append(Act(_("看数据"), desk.page("schools:return")))
+    if desk.may(Permission.RETURN_IMPORT):
+        label = _("上传新版本") if frozen else _("上传数据包")
+        acts.append(Act(label, desk.page("schools:import"), primary=frozen is None))
+    if frozen is None:
+        note = _("本年度还没有数据")
+        return Step(_("数据包"), note, Mark("todo", _("未上传")), acts)
+    note = _("第%(version)d版，%(moment)s，%(campuses)d个校区，%(figures)d个数") % {
+        "version": frozen.version,
+        "moment": moment(frozen.created_at),
+        "campuses": frozen.campus_count,
+        "figures": frozen.figure_count,
+    }
+    return Step(_("数据包"), note, Mark("done", _("已冻结")), acts)
+
+
+def _score_step(desk: Desk, frozen: Return | None, rubric: Rubric, score: Score | None) -> Step:
+    title = _("测算：%(rubric)s") % {"rubric": rubric.label}
+    if frozen is None:
+        return Step(title, _("有数据包后才能测算"), Mark("na", _("等数据包")), [])
+    if score is None:
+        acts = []
+        if desk.may(Permission.SCORE_RUN):
+            url = desk.page("indicators:score")
+            acts.append(Act(_("测算"), url, primary=True, field="rubric", value=rubric.code))
+        note = _("第%(version)d版数据还没有按它测算") % {"version": frozen.version}
+        return Step(title, note, Mark("todo", _("未测算")), acts)
+    note = _("%(rubric)s版，%(moment)s") % {
+        "rubric": f"{rubric.code} {score.rubric.version}",
+        "moment": moment(score.created_at),
+    }
+    act = Act(_("看结果"), desk.page("indicators:result", rubric=rubric.code))
+    return Step(title, note, Mark("done", _("已测算")), [act])
+
+
+def _report_step(desk: Desk, scored: Mapping[str, Score]) -> Step:
+    url = desk.page("reports:documents")
+    if not scored:
+        note = _("测算后可以生成报告")
+        return Step(_("报告与文书"), note, Mark("na", _("等测算")), [Act(_("看文书"), url)])
+    issues = desk.may(Permission.DOCUMENT_ISSUE)
+    act = Act(_("生成或下载"), url) if issues else Act(_("看文书"), url)
+    note = _("督导评估报告PDF，带测算凭据摘要和核验码")
+    return Step(_("报告与文书"), note, Mark("doing", _("可以生成")), [act])
+
+
+def _jobs(desk: Desk, at: Any) -> list[JobRow]:
+    if not desk.may(Permission.JOB_VIEW):
+        return []
+    jobs = Job.objects.filter(region_code=desk.county.code, payload__year=desk.year)
+    return job_rows(jobs.order_by("-created_at", "-pk")[:LAST_JOBS], at)
