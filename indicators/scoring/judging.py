@@ -1,0 +1,220 @@
+"""Judges one indicator in one stage, by the kind of its rule."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import cast
+
+from indicators.scoring import rules
+from indicators.scoring.figures import Campus, Unit
+from indicators.scoring.formulas import Formula, Value
+from indicators.scoring.reckoning import Inputs, Reckoning
+from indicators.scoring.rules import (
+    AllOf,
+    CountyValue,
+    EachCampus,
+    Indicator,
+    Judged,
+    Limit,
+    UnitMean,
+    UnitTotal,
+    reaches,
+    verdict_of,
+)
+
+_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
+EVERY_CAMPUS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One campus under a rule that is judged campus by campus."""
+
+    school_code: str
+    name: str
+    value: Value
+    threshold: Value
+    verdict: str
+    inputs: Inputs
+
+
+@dataclass(slots=True)
+class Measured:
+    """What was found for one indicator in one stage."""
+
+    verdict: str
+    value: Value = None
+    limit: Limit | None = None
+    op: str | None = None
+    threshold: Value = None
+    formula: str | None = None
+    formula_text: str = ""
+    inputs: Inputs = field(default_factory=lambda: Inputs({}))
+    units: int | None = None
+    below: int | None = None
+    items: list[Item] | None = None
+    remarks: list[str] = field(default_factory=list)
+
+
+def measure(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    """Judge an indicator; what cannot be judged says why in ``remarks``."""
+    nothing = indicator.nothing_to_judge
+    if nothing is not None and nothing.value(reckoning.figures.county) == 0:
+        name = nothing.text(reckoning.rubric.names)
+        measured = Measured(rules.NOT_APPLICABLE, remarks=[f"{name}为0，本项不适用。"])
+        return _described(measured, reckoning, indicator, stage)
+    return _MEASURES[type(indicator.rule)](reckoning, indicator, stage)
+
+
+def _judged(_reckoning: Reckoning, _indicator: Indicator, _stage: str | None) -> Measured:
+    return Measured(rules.UNDETERMINED, remarks=["需人工评定。"])
+
+
+def _all_of(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    codes = cast(AllOf, indicator.rule).codes
+    inner = [each for each in reckoning.rubric.indicators if each.code in codes]
+    verdicts = [measure(reckoning, each, stage).verdict for each in inner]
+    return Measured(rules.combined(verdicts), remarks=[f"由{'、'.join(codes)}共同判定。"])
+
+
+def _county_value(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    formula = cast(CountyValue, indicator.rule).formulas[stage]
+    inputs = reckoning.county_inputs(formula)
+    return _compared(reckoning, indicator, stage, formula, inputs)
+
+
+def _of_units(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    rule = cast(UnitTotal | UnitMean, indicator.rule)
+    units = reckoning.inside[stage]
+    formula = rule.formulas[stage]
+    if not units:
+        return _without_units(reckoning, indicator, stage)
+    inputs = reckoning.summed_inputs(formula, units)
+    measured = _compared(reckoning, indicator, stage, formula, inputs)
+    values = reckoning.unit_values(indicator, formula, stage)
+    measured.units = len(units)
+    measured.below = sum(_below(measured, value) for value in values)
+    return measured
+
+
+def _below(measured: Measured, value: Value) -> bool:
+    if value is None or measured.op is None or measured.threshold is None:
+        return False
+    return not reaches(value, measured.op, measured.threshold)
+
+
+def _without_units(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    verdict, remark = _nothing_in_scope(reckoning)
+    if isinstance(indicator.rule, UnitMean):
+        verdict = rules.NOT_APPLICABLE
+    measured = Measured(verdict, units=0, below=0, remarks=[remark])
+    return _described(measured, reckoning, indicator, stage)
+
+
+def _compared(
+    reckoning: Reckoning,
+    indicator: Indicator,
+    stage: str | None,
+    formula: Formula,
+    inputs: Inputs,
+) -> Measured:
+    value = formula.value(inputs.values.__getitem__)
+    measured = Measured(rules.UNDETERMINED, value=value, inputs=inputs)
+    _described(measured, reckoning, indicator, stage)
+    if inputs.missing:
+        measured.remarks = [missing_note(reckoning, inputs)]
+    elif value is None:
+        measured.remarks = ["分母为0，无法计算。"]
+    elif measured.op is not None and measured.threshold is not None:
+        measured.verdict = verdict_of(value, measured.op, measured.threshold)
+    return measured
+
+
+def _described(
+    measured: Measured, reckoning: Reckoning, indicator: Indicator, stage: str | None
+) -> Measured:
+    measured.limit = reckoning.limit(indicator.limits, stage)
+    measured.op = indicator.op
+    measured.threshold = None if measured.limit is None else measured.limit.value
+    formula = cast(CountyValue | UnitTotal | UnitMean, indicator.rule).formulas[stage]
+    measured.formula = formula.code
+    measured.formula_text = formula.text(reckoning.rubric.names)
+    if measured.limit is None:
+        measured.remarks.append("本年度没有有效的标准值。")
+    return measured
+
+
+def missing_note(reckoning: Reckoning, inputs: Inputs) -> str:
+    """Say in Chinese which figures are missing, and on how many campuses."""
+    names = reckoning.rubric.names
+    parts = [
+        f"{names[code]}（{len(schools)}个校区）" if schools else names[code]
+        for code, schools in inputs.missing.items()
+    ]
+    return f"缺少{'、'.join(parts)}。"
+
+
+def _each_campus(reckoning: Reckoning, indicator: Indicator, _stage: str | None) -> Measured:
+    rule = cast(EachCampus, indicator.rule)
+    items = [_item(reckoning, indicator, campus, units) for campus, units in reckoning.campuses()]
+    measured = Measured(rules.combined(item.verdict for item in items), items=items)
+    measured.op, measured.threshold = ">=", EVERY_CAMPUS
+    measured.limit = reckoning.limit(indicator.limits, None)
+    names = reckoning.rubric.names
+    measured.formula, measured.formula_text = rule.formula.code, rule.formula.text(names)
+    if rule.threshold is not None:
+        measured.formula += f" {rule.op} {rule.threshold.code}"
+        measured.formula_text += f" {_SIGNS[rule.op]} {rule.threshold.text(names)}"
+    measured.formula_text += "（逐校区判定）"
+    _count_items(measured, items)
+    if not items:
+        measured.verdict, remark = _nothing_in_scope(reckoning)
+        measured.remarks.append(remark)
+    elif measured.inputs.missing:
+        measured.remarks.append(missing_note(reckoning, measured.inputs))
+    return measured
+
+
+def _count_items(measured: Measured, items: list[Item]) -> None:
+    measured.units = len(items)
+    measured.below = sum(item.verdict == rules.UNMET for item in items)
+    for item in items:
+        for code, schools in item.inputs.missing.items():
+            measured.inputs.missing.setdefault(code, []).extend(schools)
+    if items and all(item.verdict != rules.UNDETERMINED for item in items):
+        measured.value = Fraction(100 * (measured.units - measured.below), measured.units)
+
+
+def _nothing_in_scope(reckoning: Reckoning) -> tuple[str, str]:
+    if reckoning.figures.campuses:
+        return rules.NOT_APPLICABLE, "没有纳入本标准的校区，本项不适用。"
+    return rules.UNDETERMINED, "数据包没有校区数据，无法计算。"
+
+
+def _item(reckoning: Reckoning, indicator: Indicator, campus: Campus, units: list[Unit]) -> Item:
+    rule = cast(EachCampus, indicator.rule)
+    inputs = reckoning.campus_inputs(rule.elements, campus, units)
+    value = rule.formula.value(inputs.values.__getitem__)
+    if rule.threshold is None:
+        limit = reckoning.limit(indicator.limits, None, campus.kind)
+        threshold: Value = None if limit is None else limit.value
+    else:
+        threshold = rule.threshold.value(inputs.values.__getitem__)
+    verdict = rules.UNDETERMINED
+    if threshold is not None:
+        verdict = verdict_of(value, rule.op, threshold)
+        best = rule.formula.range(inputs.bounds)[1]
+        # A missing figure leaves the question open only while it could still change the answer.
+        if value is None and rule.op == ">=" and best is not None and best < threshold:
+            verdict = rules.UNMET
+    return Item(campus.code, campus.name, value, threshold, verdict, inputs)
+
+
+_MEASURES: dict[type[rules.Rule], Callable[[Reckoning, Indicator, str | None], Measured]] = {
+    Judged: _judged,
+    AllOf: _all_of,
+    CountyValue: _county_value,
+    UnitTotal: _of_units,
+    UnitMean: _of_units,
+    EachCampus: _each_campus,
+}

@@ -1,0 +1,140 @@
+"""The school rule and the coefficients of variation (差异系数) of per-pupil indicators."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import cast
+
+from indicators.scoring import measures, rules
+from indicators.scoring.figures import Unit
+from indicators.scoring.formulas import Formula, Number, Value
+from indicators.scoring.reckoning import Reckoning
+from indicators.scoring.rules import Indicator, Limit, Part, SchoolRule, UnitMean
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The coefficient of variation of one indicator in one stage; None while undetermined."""
+
+    code: str
+    stage: str
+    mean: Value
+    sd: Decimal | None
+    cv: Decimal | None
+    limit: Limit | None
+    verdict: str
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one unit stands under the school rule. Shape: ``values`` by indicator code."""
+
+    unit: Unit
+    values: dict[str, Value]
+    met: int
+    below: list[str]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    indicator: Indicator
+    formula: Formula
+    values: list[Value]
+    threshold: Value
+
+
+def spreads(reckoning: Reckoning, part: Part, stage: str) -> list[Spread]:
+    """Judge the spread of every per-pupil indicator of a part; empty without units."""
+    units = reckoning.inside[stage]
+    if not part.cv_limits or not units:
+        return []
+    weights = [reckoning.pupils(unit) for unit in units]
+    limit = reckoning.limit(part.cv_limits, stage)
+    return [
+        _spread(each.indicator.code, stage, each.values, weights, limit)
+        for each in _measures(reckoning, part, stage)
+    ]
+
+
+def _spread(
+    code: str, stage: str, values: list[Value], weights: list[Value], limit: Limit | None
+) -> Spread:
+    count = len(values)
+    unknown = Spread(code, stage, None, None, None, limit, rules.UNDETERMINED, count)
+    if any(value is None for value in values):
+        return unknown
+    known, pupils = cast(list[Number], values), cast(list[Number], weights)
+    mean = measures.weighted_mean(known, pupils)
+    variance = measures.variance(known, pupils, mean)
+    sd = measures.root(variance)
+    if mean == 0:
+        return Spread(code, stage, mean, sd, None, limit, rules.UNDETERMINED, count)
+    verdict = rules.UNDETERMINED
+    if limit is not None:
+        within = measures.within_limit(variance, mean, limit.value)
+        verdict = rules.MET if within else rules.UNMET
+    cv = measures.root(variance / (mean * mean))
+    return Spread(code, stage, mean, sd, cv, limit, verdict, count)
+
+
+def standings(reckoning: Reckoning, part: Part, stage: str) -> list[Standing]:
+    """Judge every unit in scope by the part's school rule, in the order of codes."""
+    if part.school_rule is None:
+        return []
+    found = list(_measures(reckoning, part, stage))
+    return [
+        _standing(reckoning, part.school_rule, found, unit, position)
+        for position, unit in enumerate(reckoning.inside[stage])
+    ]
+
+
+def _standing(
+    reckoning: Reckoning,
+    rule: SchoolRule,
+    found: list[_Measure],
+    unit: Unit,
+    position: int,
+) -> Standing:
+    known = [(each, each.values[position]) for each in found]
+    values = {each.indicator.code: value for each, value in known}
+    met = sum(value is not None and _could_reach(value, each) for each, value in known)
+    below = [
+        each.indicator.code
+        for each, value in known
+        if value is not None and not _could_reach(value, each)
+    ]
+    # A missing figure leaves the unit open only while some value of it could still let it pass.
+    best = [(each, _best(reckoning, each, unit, value)) for each, value in known]
+    possible = sum(_could_reach(value, each) for each, value in best)
+    if possible < rule.least_met or not all(
+        _could_reach(value, each, rule.rest_percent) for each, value in best
+    ):
+        return Standing(unit, values, met, below, rules.UNMET)
+    decided = met + len(below) == len(found) and all(each.threshold is not None for each in found)
+    return Standing(unit, values, met, below, rules.MET if decided else rules.UNDETERMINED)
+
+
+def _could_reach(best: Value, each: _Measure, percent: Number = 100) -> bool:
+    """Say whether the best a unit could have reaches a percentage of the threshold."""
+    if best is None or each.threshold is None:
+        return True
+    return best * 100 >= each.threshold * percent
+
+
+def _best(reckoning: Reckoning, each: _Measure, unit: Unit, value: Value) -> Value:
+    if value is not None:
+        return value
+    return each.formula.range(partial(reckoning.split.range, unit))[1]
+
+
+def _measures(reckoning: Reckoning, part: Part, stage: str) -> Iterator[_Measure]:
+    for indicator in reckoning.rubric.indicators:
+        rule = indicator.rule
+        if indicator.part == part.code and isinstance(rule, UnitMean) and stage in rule.formulas:
+            formula = rule.formulas[stage]
+            values = reckoning.unit_values(indicator, formula, stage)
+            limit = reckoning.limit(indicator.limits, stage)
+            yield _Measure(indicator, formula, values, None if limit is None else limit.value)

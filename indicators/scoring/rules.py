@@ -1,0 +1,227 @@
+"""What a rubric says, as plain data: scope, splitting, parts, indicators, limits and rule kinds.
+
+A new kind of rule is a dataclass here, its reading in ``rubric_file.py`` and its judging in
+``judging.py``; a new indicator of a known kind is TOML alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from indicators.scoring.formulas import Formula, Number, Value
+
+MET: Final = "met"
+UNMET: Final = "unmet"
+UNDETERMINED: Final = "undetermined"
+NOT_APPLICABLE: Final = "not_applicable"
+
+STAGE_ORDER: Final = ("preschool", "primary", "junior", "senior", "vocational", "special")
+OPERATORS: Final = (">=", "<=", ">", "<", "==")
+CONFIDENCES: Final = ("verified", "verified_local", "known", "uncertain")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of the standard, and where it holds; empty conditions hold everywhere."""
+
+    value: Fraction
+    source: str
+    confidence: str
+    stage: str | None = None
+    kinds: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+
+    def precision(self, place: "Place") -> tuple[int, ...] | None:
+        """Say how closely this limit was written for a place; None where it does not hold."""
+        region = max(
+            (len(code) for code in self.regions if place.region.startswith(code)), default=0
+        )
+        holds = (
+            self.stage in (None, place.stage)
+            and (not self.kinds or place.kind in self.kinds)
+            and (not self.regions or region > 0)
+            and (self.first_year is None or self.first_year <= place.year)
+            and (self.last_year is None or place.year <= self.last_year)
+        )
+        return (region, bool(self.kinds), self.stage is not None) if holds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when a number is asked for."""
+
+    year: int
+    region: str
+    stage: str | None = None
+    kind: str = ""
+
+
+def limit_at(limits: Iterable[Limit], place: Place) -> Limit | None:
+    """Choose the limit written most closely for a place: region, then kind, then stage."""
+    holding = [(limit.precision(place), limit) for limit in limits]
+    ranked = [(precision, limit) for precision, limit in holding if precision is not None]
+    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which campuses a standard speaks of, and the floor under which some kinds stay outside."""
+
+    stages: tuple[str, ...]
+    excluded_kinds: frozenset[str] = frozenset()
+    floor_pupils: int = 0
+    floor_kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Splitting:
+    """How an integrated campus shares its figures out to its stages: by weighted enrolment."""
+
+    elements: frozenset[str] = frozenset()
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+    weights_by_kind: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+
+    def weight(self, kind: str, stage: str) -> Fraction | None:
+        """Return a stage's weight on a campus of this kind; None for stages that take no part."""
+        return self.weights_by_kind.get(kind, {}).get(stage, self.weights.get(stage))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRule:
+    """Each unit reaches at least ``least_met`` thresholds, and a percentage of the others."""
+
+    least_met: int
+    rest_percent: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a standard; it is met when everything in it is."""
+
+    code: str
+    title: str
+    title_en: str
+    school_rule: SchoolRule | None = None
+    cv_limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Decided by people, not by figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountyValue:
+    """A value of the county's own figures against a threshold."""
+
+    formulas: Mapping[str | None, Formula]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTotal:
+    """A value of figures summed over units; ``pooled`` sums over all stages of the scope."""
+
+    formulas: Mapping[str | None, Formula]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMean:
+    """A per-pupil value of every unit; the part's school rule and CVs decide."""
+
+    formulas: Mapping[str | None, Formula]
+
+
+@dataclass(frozen=True, slots=True)
+class EachCampus:
+    """A value that every campus must bring to its own threshold, a number or a formula."""
+
+    formula: Formula
+    op: str
+    threshold: Formula | None = None
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The figures both sides need, in the order they appear."""
+        needed = self.threshold.elements if self.threshold else ()
+        return tuple(dict.fromkeys(self.formula.elements + needed))
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Met when the indicators it names are."""
+
+    codes: tuple[str, ...]
+
+
+Rule = Judged | CountyValue | UnitTotal | UnitMean | EachCampus | AllOf
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator of a rubric. Shape: ``stages`` holds None alone for a county-level one."""
+
+    code: str
+    part: str
+    title: str
+    title_en: str
+    unit: str
+    rule: Rule
+    source: str
+    confidence: str
+    stages: tuple[str | None, ...]
+    op: str | None = None
+    limits: tuple[Limit, ...] = ()
+    decides: bool = True
+    note: str = ""
+    nothing_to_judge: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A checked rubric.
+
+    Shape: ``names`` gives the Chinese name of every element it uses, ``campus_elements`` those
+    that belong to a whole campus and not to one of its stages.
+    """
+
+    code: str
+    version: str
+    title: str
+    title_en: str
+    source: str
+    sha256: str
+    scope: Scope
+    splitting: Splitting
+    parts: tuple[Part, ...]
+    indicators: tuple[Indicator, ...]
+    names: Mapping[str, str]
+    campus_elements: frozenset[str] = frozenset()
+
+    def part(self, code: str) -> Part:
+        """Return a part by its code."""
+        return next(part for part in self.parts if part.code == code)
+
+
+def reaches(value: Number, op: str, threshold: Number) -> bool:
+    """Compare exactly."""
+    if op == "==":
+        return value == threshold
+    if op in (">=", "<="):
+        return value >= threshold if op == ">=" else value <= threshold
+    return value > threshold if op == ">" else value < threshold
+
+
+def verdict_of(value: Value, op: str, threshold: Number) -> str:
+    """Judge one value; a missing one is undetermined, never a pass and never a failure."""
+    if value is None:
+        return UNDETERMINED
+    return MET if reaches(value, op, threshold) else UNMET
+
+
+def combined(verdicts: Iterable[str]) -> str:
+    """Judge a whole by its parts: unmet beats undetermined beats met; the rest is left out."""
+    present = set(verdicts)
+    return next((v for v in (UNMET, UNDETERMINED, MET) if v in present), NOT_APPLICABLE)
