@@ -34,6 +34,8 @@ SECRET_KEY = env.text("SECRET_KEY", "" if EMBEDDED else None) or _made_once(DATA
 
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
+# The address printed on documents, where anybody can verify them.
+PUBLIC_URL = env.text("PUBLIC_URL", f"http://{HOST}:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.text("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{HOST}").split(",")
 # TLS ends at a proxy in front; the embedded portal speaks plain HTTP on the loopback address.
 HTTPS = env.flag("HTTPS", default=not EMBEDDED)

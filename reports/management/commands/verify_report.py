@@ -1,0 +1,65 @@
+"""Tells whether a PDF is exactly the one that was issued."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from edu_duty.jobs.command import PortalCommand
+from reports.models import Document
+from reports.verifying import Verification, verify
+
+
+class Command(PortalCommand):
+    help = "Exits with 0 when the file is exactly the one issued, else with 1, saying why."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("path", type=Path, help="the PDF to compare")
+
+    def handle(self, **options: Any) -> None:
+        """Compare the file and answer."""
+        try:
+            content = options["path"].read_bytes()
+        except OSError as error:
+            self.refuse("path", _("读不了文件：%(error)s") % {"error": error})
+        answer = verify(content)
+        document = _document(answer)
+        if answer.state != "valid":
+            self.refuse(answer.state, answer.reason, document)
+        self.emit(document)
+        self.say(_sentence(answer))
+
+
+def _document(answer: Verification) -> dict[str, Any]:
+    issued = _facts(answer.document) if answer.document else None
+    return {"state": answer.state, "reason": answer.reason, "document": issued}
+
+
+def _facts(document: Document) -> dict[str, Any]:
+    frozen = document.score.frozen
+    return {
+        "number": document.number,
+        "title": document.title,
+        "kind": document.kind,
+        "code": document.code,
+        "sha256": document.sha256,
+        "issuer": document.issuer,
+        "issued_by": document.created_by_name,
+        "issued_at": localtime(document.created_at).isoformat(timespec="seconds"),
+        "county": {"code": frozen.county_id, "name": frozen.county.name},
+        "year": frozen.year,
+        "rubric": document.score.rubric.code,
+        "receipt_sha256": document.score.sha256,
+    }
+
+
+def _sentence(answer: Verification) -> str:
+    assert answer.document is not None  # noqa: S101 - a valid answer always names its document
+    facts = _facts(answer.document)
+    return _("有效：%(number)s《%(title)s》，%(issuer)s，%(issued_at)s。%(reason)s") % {
+        **facts,
+        "reason": answer.reason,
+    }

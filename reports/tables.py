@@ -1,0 +1,394 @@
+"""Turns a receipt's lists into the tables and charts of a document; pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reports.shapes import Bar, Cell, Column, Dots, Figure, Table
+from reports.wording import (
+    OPERATIONS,
+    TRUTH,
+    UNITS,
+    VERDICTS,
+    figure,
+    judged,
+    moved,
+    part_name,
+    rounded,
+    stage_name,
+    standard,
+)
+from schools.numbers import MISSING
+
+Receipt = Mapping[str, Any]
+Item = Mapping[str, Any]
+VERDICT_ORDER = ("met", "unmet", "undetermined", "not_applicable")
+LONGEST_BAR = Decimal(2)
+FARTHEST_DOT = Decimal(3)
+NARROW = re.compile(r"^(?:每百名学生拥有|生均)")
+
+
+def with_verdict(items: Iterable[Item], verdict: str) -> list[Item]:
+    """Keep the items judged one way."""
+    return [item for item in items if item["verdict"] == verdict]
+
+
+def deciding(receipt: Receipt) -> list[Item]:
+    """Keep the indicators that decide something; the others are information."""
+    return [item for item in receipt["indicators"] if item["decides"]]
+
+
+def stages_of(receipt: Receipt) -> list[str]:
+    """Return the stages whose campuses were judged, in order."""
+    return list(dict.fromkeys(unit["stage"] for unit in receipt["schools"]))
+
+
+def verdict_cell(verdict: str) -> Cell:
+    """Print a verdict with its mark, which a copy in black and white keeps."""
+    return Cell(VERDICTS[verdict], verdict)
+
+
+def parts_table(receipt: Receipt) -> Table:
+    """Sum up the parts: how many indicators of each came out which way."""
+    rows = []
+    for part, verdict in receipt["result"]["parts"].items():
+        items = [item for item in deciding(receipt) if item["part"] == part]
+        counted = [Cell(str(len(with_verdict(items, each)))) for each in VERDICT_ORDER]
+        rows.append((Cell(part_name(part)), *counted, verdict_cell(verdict)))
+    columns = (
+        Column("部分", 28, "left"),
+        *(Column(VERDICTS[verdict], 12) for verdict in VERDICT_ORDER),
+        Column("判定", 16),
+    )
+    return Table(
+        caption="各部分判定情况",
+        columns=columns,
+        rows=tuple(rows),
+        note="各列为该部分起判定作用的指标项数，同一指标按学段分别计；校际差异系数和逐校判定另列。",
+    )
+
+
+def units_table(receipt: Receipt) -> Table:
+    """Sum up the campuses of each stage."""
+    rows = []
+    for stage in stages_of(receipt):
+        counts = receipt["counts"][stage]
+        cells = [Cell(str(counts[key])) for key in ("units", *VERDICT_ORDER)]
+        rows.append((Cell(stage_name(stage)), *cells))
+    return Table(
+        caption="各学段校区判定情况",
+        columns=(
+            Column("学段", 28, "left"),
+            Column("纳入评估", 16),
+            *(Column(VERDICTS[verdict], 14) for verdict in VERDICT_ORDER),
+        ),
+        rows=tuple(rows),
+        note="一个校区的一个学段为一个评估单位；九年一贯制等学校的各学段分别计。",
+    )
+
+
+def value_cell(item: Item) -> Cell:
+    """Print a value as it was judged, or the published rate where nothing could be judged."""
+    if item["value"] is not None:
+        return Cell(judged(item["value"], item["op"], item["threshold"], item["unit"]), "figure")
+    stated = item["stated"]
+    if stated:
+        return Cell(f"公布{figure(stated['value'], stated['unit'])}", "stated")
+    return Cell(MISSING)
+
+
+def indicator_table(items: Sequence[Item], caption: str) -> Table:
+    """List indicators: standard, value, last year's value, change and verdict."""
+    rows = []
+    for item in items:
+        previous = item["previous"]
+        before = figure(previous["value"], item["unit"]) if previous else MISSING
+        rows.append(
+            (
+                Cell(item["code"]),
+                Cell(item["title"]),
+                Cell(standard(item["op"], item["threshold"], item["unit"]) or MISSING),
+                value_cell(item),
+                Cell(before, "figure"),
+                Cell(moved(previous, item["unit"]) or MISSING, "figure"),
+                verdict_cell(item["verdict"]),
+            )
+        )
+    return Table(
+        caption=caption,
+        columns=(
+            Column("代码", 8),
+            Column("指标", 33, "left"),
+            Column("标准", 13),
+            Column("本年", 14, "right"),
+            Column("上年", 11, "right"),
+            Column("比上年", 12, "right"),
+            Column("判定", 9),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def missing_table(items: Sequence[Item]) -> Table:
+    """List undetermined indicators with the figures that are missing and the published rates."""
+    rows = tuple(
+        (
+            Cell(item["code"]),
+            Cell(stage_name(item["stage"])),
+            Cell(item["title"]),
+            Cell("、".join(need["name"] for need in item["missing"]) or MISSING),
+            value_cell(item),
+        )
+        for item in items
+    )
+    return Table(
+        caption="待定指标与缺少的数据",
+        columns=(
+            Column("代码", 9),
+            Column("范围", 12),
+            Column("指标", 33, "left"),
+            Column("缺少的数据", 30, "left"),
+            Column("县公布", 16, "right"),
+        ),
+        rows=rows,
+    )
+
+
+def cv_table(receipt: Receipt) -> Table:
+    """List the coefficients of variation, one row per indicator and stage."""
+    titles = {item["code"]: item["title"] for item in receipt["indicators"]}
+    rows = []
+    for cv in receipt["cvs"]:
+        value = MISSING if cv["cv"] is None else judged(cv["cv"], "<=", cv["limit"], "ratio")
+        mean = MISSING if cv["mean"] is None else rounded(cv["mean"], 2)
+        rows.append(
+            (
+                Cell(cv["code"]),
+                Cell(titles[cv["code"]]),
+                Cell(stage_name(cv["stage"])),
+                Cell(mean, "figure"),
+                Cell(value, "figure"),
+                Cell(cv["limit"] or MISSING, "figure"),
+                verdict_cell(cv["verdict"]) if cv["verdict"] else Cell(MISSING),
+            )
+        )
+    return Table(
+        caption="校际差异系数",
+        columns=(
+            Column("代码", 8),
+            Column("指标", 40, "left"),
+            Column("学段", 9),
+            Column("均值", 12, "right"),
+            Column("差异系数", 12, "right"),
+            Column("上限", 9, "right"),
+            Column("判定", 10),
+        ),
+        rows=tuple(rows),
+        note="差异系数按各校区在校生数加权计算，判定用精确值。",
+    )
+
+
+def school_table(receipt: Receipt, stage: str) -> Table:
+    """List every campus of a stage with its values; those below the standard are marked."""
+    judged_here = [
+        item
+        for item in receipt["indicators"]
+        if item["stage"] == stage
+        and any(item["code"] in unit["values"] for unit in receipt["schools"])
+    ]
+    units = [unit for unit in receipt["schools"] if unit["stage"] == stage]
+    rows = [
+        tuple(
+            [Cell(str(index)), Cell(unit["name"]), Cell(_count(unit["pupils"]), "figure")]
+            + [_unit_cell(unit, item) for item in judged_here]
+            + [Cell(_count(unit["met"]), "figure"), verdict_cell(unit["verdict"])]
+        )
+        for index, unit in enumerate(units, start=1)
+    ]
+    return Table(
+        caption=f"{stage_name(stage)}校区明细",
+        columns=(
+            Column("序号", 4),
+            Column("学校（校区）", 17, "left"),
+            Column("在校生", 6, "right"),
+            *(Column(_heading(item), 9, "right") for item in judged_here),
+            Column("达标项", 5),
+            Column("判定", 6),
+        ),
+        rows=tuple(rows),
+        note="标▼的数值低于该项标准。显示值四舍五入，判定用精确值。",
+    )
+
+
+def _heading(item: Item) -> str:
+    """Name an indicator over a narrow column; what it is counted against stands in the standard."""
+    name = NARROW.sub("", item["title"])
+    rule = standard(item["op"], item["threshold"], item["unit"])
+    return f"{item['code']} {name}\n{rule}" if rule else f"{item['code']} {name}"
+
+
+def _unit_cell(unit: Item, item: Item) -> Cell:
+    value = unit["values"].get(item["code"])
+    if value is None:
+        return Cell(MISSING)
+    below = item["code"] in unit["below"]
+    places = 0 if UNITS.get(item["unit"]) == "元" else 2
+    return Cell(f"{'▼' if below else ''}{rounded(value, places)}", "below" if below else "figure")
+
+
+def _count(value: Any) -> str:
+    return MISSING if value is None else rounded(str(value), 0)
+
+
+def items_table(receipt: Receipt) -> Table | None:
+    """List the campuses that fail or leave open a rule judged campus by campus."""
+    rows = []
+    for item in receipt["indicators"]:
+        for campus in item["items"] or ():
+            if campus["verdict"] not in {"unmet", "undetermined"}:
+                continue
+            rule = standard(item["op"], campus["threshold"], item["unit"])
+            value = MISSING if campus["value"] is None else figure(campus["value"], item["unit"])
+            rows.append(
+                (
+                    Cell(item["code"]),
+                    Cell(item["title"]),
+                    Cell(campus["name"]),
+                    Cell(value, "figure"),
+                    Cell(rule or MISSING),
+                    verdict_cell(campus["verdict"]),
+                )
+            )
+    if not rows:
+        return None
+    return Table(
+        caption="逐校判定未达标和待定的校区",
+        columns=(
+            Column("代码", 8),
+            Column("指标", 30, "left"),
+            Column("学校（校区）", 26, "left"),
+            Column("数值", 12, "right"),
+            Column("标准", 14),
+            Column("判定", 10),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def formula_table(items: Sequence[Item], elements: Mapping[str, tuple[str, str]]) -> Table:
+    """List how each indicator is computed, from which figures, and on what ground."""
+    rows = tuple(
+        (
+            Cell(item["code"]),
+            Cell(stage_name(item["stage"])),
+            Cell(item["formula_text"]),
+            Cell(inputs_text(item, elements) or MISSING),
+            Cell(item["source"]),
+        )
+        for item in items
+    )
+    return Table(
+        caption="指标公式、数据与依据",
+        columns=(
+            Column("代码", 8),
+            Column("范围", 10),
+            Column("公式", 32, "left"),
+            Column("使用的数据", 34, "left"),
+            Column("依据", 16, "left"),
+        ),
+        rows=rows,
+    )
+
+
+def inputs_text(item: Item, elements: Mapping[str, tuple[str, str]]) -> str:
+    """Say the figures an indicator was computed from, by their names."""
+    said = []
+    for code, value in item["inputs"].items():
+        if value is None:
+            continue
+        name, unit = elements.get(code, (code, "none"))
+        said.append(f"{name}{TRUTH.get(value) or figure(value, unit)}")
+    return "，".join(said)
+
+
+def cv_figure(receipt: Receipt) -> Figure | None:
+    """Draw the coefficients of variation against their limits."""
+    titles = {item["code"]: item["title"] for item in receipt["indicators"]}
+    bars = tuple(
+        Bar(
+            label=titles[cv["code"]],
+            group=stage_name(cv["stage"]),
+            ratio=min(Decimal(cv["cv"]) / Decimal(cv["limit"]), LONGEST_BAR),
+            text=rounded(cv["cv"], 3),
+            verdict=cv["verdict"],
+        )
+        for cv in receipt["cvs"]
+        if cv["cv"] is not None and cv["limit"] and cv["verdict"]
+    )
+    if not bars:
+        return None
+    return Figure(
+        caption="校际差异系数与上限",
+        alternative="各指标校际差异系数相对于上限的长短，数值见紧接其后的表。",
+        rule="上限",
+        bars=bars,
+    )
+
+
+def standards_figure(receipt: Receipt) -> Figure | None:
+    """Draw the county's own indicators against their standards, published rates as outlines."""
+    bars = []
+    for item in receipt["indicators"]:
+        limit = item["threshold"]
+        if not item["decides"] or item["op"] not in OPERATIONS or limit in {None, "0", *TRUTH}:
+            continue
+        stated = item["stated"] if item["value"] is None else None
+        value = stated["value"] if stated else item["value"]
+        if value is None or value in TRUTH:
+            continue
+        said = figure(value, item["unit"])
+        bars.append(
+            Bar(
+                label=item["title"],
+                group=stage_name(item["stage"]),
+                ratio=min(Decimal(value) / Decimal(limit), LONGEST_BAR),
+                text=f"公布{said}，待定" if stated else said,
+                verdict=item["verdict"],
+            )
+        )
+    if not bars:
+        return None
+    return Figure(
+        caption="指标值与标准",
+        alternative="各指标值相对于标准的长短，数值见附件中的指标测算表。",
+        rule="标准",
+        bars=tuple(bars),
+    )
+
+
+def campuses_figure(receipt: Receipt) -> Figure | None:
+    """Draw every campus against the standard of each indicator judged campus by campus."""
+    rows = []
+    for item in receipt["indicators"]:
+        if item["stage"] is None or item["threshold"] in {None, "0"}:
+            continue
+        values = [
+            unit["values"].get(item["code"])
+            for unit in receipt["schools"]
+            if unit["stage"] == item["stage"] and unit["verdict"] != "not_applicable"
+        ]
+        limit = Decimal(item["threshold"])
+        ratios = tuple(
+            min(Decimal(value) / limit, FARTHEST_DOT) for value in values if value is not None
+        )
+        if ratios:
+            rows.append(Dots(item["title"], stage_name(item["stage"]), ratios))
+    if not rows:
+        return None
+    return Figure(
+        caption="各校区与标准的距离",
+        alternative="一点为一个校区，竖线为标准，左侧低于标准；数值见附件中的校区明细。",
+        rule="标准",
+        dots=tuple(rows),
+    )

@@ -1,0 +1,157 @@
+"""How figures and verdicts are said in an official document; pure.
+
+Documents are Chinese whatever language their reader has chosen, so these words are not translated.
+"""
+
+import operator
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from schools.numbers import shown
+
+VERDICTS = {
+    "met": "达标",
+    "unmet": "未达标",
+    "undetermined": "待定",
+    "not_applicable": "不适用",
+}
+STAGES = {
+    "preschool": "学前教育",
+    "primary": "小学",
+    "junior": "初中",
+    "senior": "高中",
+    "vocational": "中职",
+    "special": "特教",
+}
+PARTS = {
+    "resource_allocation": "资源配置",
+    "government_guarantee": "政府保障程度",
+    "education_quality": "教育质量",
+    "social_recognition": "社会认可度",
+    "level": "普及普惠水平",
+    "government": "政府保障情况",
+    "quality": "保教质量保障情况",
+}
+# In a sentence the indicator's own name says what the figure is counted against.
+UNITS = {
+    "persons": "人",
+    "classes": "个班",
+    "m2": "平方米",
+    "yuan": "元",
+    "10k yuan": "万元",
+    "sets": "台",
+    "volumes": "册",
+    "rooms": "间",
+    "schools": "所",
+    "percent": "%",
+    "stations": "个",
+    "lessons": "课时",
+    "person-times": "人次",
+    "cases": "件",
+    "items": "项",
+    "times": "次",
+    "projects": "个",
+    "persons/100": "人",
+    "rooms/100": "间",
+    "sets/100": "台",
+    "m2/pupil": "平方米",
+    "yuan/pupil": "元",
+    "children/teacher": "人",
+}
+PLACES = {"persons": 0, "classes": 0, "schools": 0, "yuan": 0, "yuan/pupil": 0, "ratio": 3}
+OPERATIONS = {
+    ">=": (operator.ge, "不低于"),
+    "<=": (operator.le, "不超过"),
+    ">": (operator.gt, "高于"),
+    "<": (operator.lt, "低于"),
+    "==": (operator.eq, "达到"),
+}
+MOST_PLACES = 12
+NUMERALS = "一二三四五六七八九十"
+
+
+def figure(value: str, unit: str) -> str:
+    """Say a figure with its unit, rounded half up to the unit's habit: 95.40%, 1,234.50万元."""
+    if value in TRUTH:
+        return TRUTH[value]
+    return f"{rounded(value, PLACES.get(unit, 2))}{UNITS.get(unit, '')}"
+
+
+TRUTH = {"true": "是", "false": "否"}
+
+
+def rounded(value: str, places: int) -> str:
+    """Print a number half up at ``places``; a whole number stays whole."""
+    number = Decimal(value)
+    return shown(number, 0 if number == number.to_integral_value() else places)
+
+
+def judged(value: str, op: str | None, threshold: str | None, unit: str) -> str:
+    """Say a figure; where its rounding would tell the other verdict, say the exact one too.
+
+    The exact figure is printed with as many places as it takes to stand on its own side.
+    """
+    said = figure(value, unit)
+    if value in TRUTH or op not in OPERATIONS or threshold is None:
+        return said
+    holds = OPERATIONS[op][0]
+    exact, limit = Decimal(value), Decimal(threshold)
+    usual = PLACES.get(unit, 2)
+    for places in range(usual, MOST_PLACES):
+        step = Decimal(1).scaleb(-places)
+        near = exact.quantize(step, rounding=ROUND_HALF_UP)
+        if holds(near, limit) == holds(exact, limit):
+            break
+    if places == usual:
+        return said
+    return f"{said}（四舍五入，精确值{shown(near)}{UNITS.get(unit, '')}）"
+
+
+def standard(op: str | None, threshold: str | None, unit: str) -> str:
+    """Say a threshold: 不低于85%; nothing when there is none."""
+    if op not in OPERATIONS or threshold is None:
+        return ""
+    return f"{OPERATIONS[op][1]}{shown(threshold)}{UNITS.get(unit, '')}"
+
+
+def change(previous: Mapping[str, Any] | None, unit: str) -> str:
+    """Say how a figure moved since the year before; nothing when that is not known."""
+    if not previous or previous["change"] is None or previous["value"] in TRUTH:
+        return ""
+    moved = Decimal(previous["change"])
+    if moved == 0:
+        return f"与{previous['year']}年持平"
+    percent = unit == "percent"
+    more, less = ("提高", "下降") if percent else ("增加", "减少")
+    amount = rounded(str(abs(moved)), PLACES.get(unit, 2))
+    kind = "个百分点" if percent else UNITS.get(unit, "")
+    return f"比{previous['year']}年{more if moved > 0 else less}{amount}{kind}"
+
+
+def moved(previous: Mapping[str, Any] | None, unit: str) -> str:
+    """Write the move of a figure for a table: +0.35, −12."""
+    if not previous or previous["change"] is None or previous["value"] in TRUTH:
+        return ""
+    said = rounded(previous["change"], PLACES.get(unit, 2))
+    return said if Decimal(previous["change"]) <= 0 else f"+{said}"
+
+
+def joined(*clauses: str) -> str:
+    """Join the clauses that say something into one sentence."""
+    return "，".join(clause for clause in clauses if clause) + "。"
+
+
+def listed(words: list[str], limit: int) -> str:
+    """List words with 、 and stop with 等 after ``limit``."""
+    return "、".join(words[:limit]) + ("等" if len(words) > limit else "")
+
+
+def stage_name(stage: str | None) -> str:
+    """Name a stage, or the county when there is none."""
+    return STAGES[stage] if stage else "全县"
+
+
+def part_name(part: str) -> str:
+    """Name a part of a standard; a part this house has no word for stands for itself."""
+    return PARTS.get(part, part)
