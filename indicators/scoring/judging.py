@@ -23,6 +23,11 @@ from indicators.scoring.rules import (
 )
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
+# A derived figure that is missing was stated perhaps, but what it is derived from is not complete.
+_ORIGINS = {
+    "campuses": "（由校区数据汇总，有校区未填）",
+    "previous_return": "（取自上年数据包，未填）",
+}
 EVERY_CAMPUS = 100
 
 
@@ -145,12 +150,14 @@ def _described(
 
 
 def missing_note(reckoning: Reckoning, inputs: Inputs) -> str:
-    """Say in Chinese which figures are missing, and on how many campuses."""
-    names = reckoning.rubric.names
-    parts = [
-        f"{names[code]}（{len(schools)}个校区）" if schools else names[code]
-        for code, schools in inputs.missing.items()
-    ]
+    """Say in Chinese which figures are missing, and where they should have come from."""
+    parts = []
+    for code, schools in inputs.missing.items():
+        derived = reckoning.figures.derived.get(code)
+        where = f"（{len(schools)}个校区）" if schools else ""
+        if derived is not None:
+            where = _ORIGINS.get(derived.origin, "")
+        parts.append(f"{reckoning.rubric.names[code]}{where}")
     return f"缺少{'、'.join(parts)}。"
 
 
