@@ -22,12 +22,12 @@ from schools.sheet import (
     MAX_CODE,
     MAX_NAME,
     Figures,
-    Problem,
     Sheet,
     element_names,
     heading_of,
     sheet_of_element,
 )
+from schools.sheet import Problem as Problem
 from schools.spreadsheet import SHEETS
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,74 @@
+"""Compares two documents of frozen returns cell by cell; pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Key = tuple[str, str, str, str]
+CAMPUS_FIELDS = ("name", "kind", "locale", "ownership")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that differs between two versions.
+
+    Shape: ``sheet`` is ``schools``, ``stages``, ``county`` or ``statements``; ``element`` an
+    element code, a key column, or a statement's code; ``before`` and ``after`` are canonical
+    decimal strings, booleans, texts, or None where there is no value.
+    """
+
+    sheet: str
+    school_code: str
+    campus: str
+    stage: str
+    element: str
+    before: str | bool | None
+    after: str | bool | None
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Return every cell that differs, in the order of sheet, campus, stage and element."""
+    old, new = dict(_cells(before)), dict(_cells(after))
+    names = _names(before) | _names(after)
+    return [
+        Change(
+            sheet=key[0],
+            school_code=key[1],
+            campus=names.get(key[1], ""),
+            stage=key[2],
+            element=key[3],
+            before=old.get(key),
+            after=new.get(key),
+        )
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _names(document: Mapping[str, Any]) -> dict[str, str]:
+    schools = document["schools"]
+    return dict(zip(schools["school_code"], schools["name"], strict=True))
+
+
+def _cells(document: Mapping[str, Any]) -> Iterator[tuple[Key, str | bool | None]]:
+    schools, stages = document["schools"], document["stages"]
+    campuses = [("schools", code, "") for code in schools["school_code"]]
+    units = [
+        ("stages", code, stage)
+        for code, stage in zip(stages["school_code"], stages["stage"], strict=True)
+    ]
+    yield from _columns(campuses, {name: schools[name] for name in CAMPUS_FIELDS})
+    yield from _columns(campuses, schools["figures"])
+    yield from _columns(units, {"stage": stages["stage"]} | stages["figures"])
+    for element, value in document["county_figures"].items():
+        yield ("county", "", "", element), value
+    for statement in document["statements"]:
+        yield ("statements", "", "", statement["code"]), statement["value"]
+
+
+def _columns(
+    rows: list[tuple[str, str, str]], columns: Mapping[str, list[Any]]
+) -> Iterator[tuple[Key, str | bool | None]]:
+    for element, column in columns.items():
+        for row, value in zip(rows, column, strict=True):
+            yield (*row, element), value

@@ -1,0 +1,139 @@
+"""Working rows -> a frozen return, in the one shape described in docs/architecture.md."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from schools.checks import findings
+from schools.dictionary import STAGES
+from schools.models import CountyYear, Region, Return, SchoolYear, StageYear
+from schools.package import SchoolRow, StageRow
+from schools.sheet import Figures
+
+FORMAT = 1
+STAGE_ORDER = {stage: place for place, stage in enumerate(STAGES)}
+
+
+def canonical(document: Mapping[str, Any]) -> str:
+    """Write a document as canonical JSON: sorted keys, UTF-8, no spaces."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(content: str) -> str:
+    """Return the SHA-256 of a frozen content."""
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def document_of(
+    *,
+    county: Region,
+    year: int,
+    schools: Iterable[SchoolRow],
+    stages: Iterable[StageRow],
+    figures: Figures,
+    statements: Sequence[Mapping[str, Any]],
+    sources: Mapping[str, str],
+) -> dict[str, Any]:
+    """Put rows into the frozen shape; the same rows in any order give the same document."""
+    campuses = sorted(schools, key=lambda row: row.code)
+    units = sorted(stages, key=lambda row: (row.school_code, STAGE_ORDER[row.stage]))
+    return {
+        "return": FORMAT,
+        "county": {"code": county.code, "name": county.name, "synthetic": county.synthetic},
+        "year": year,
+        "schools": {
+            "school_code": [row.code for row in campuses],
+            "name": [row.name for row in campuses],
+            "kind": [row.kind for row in campuses],
+            "locale": [row.locale for row in campuses],
+            "ownership": [row.ownership for row in campuses],
+            "figures": _columns([row.figures for row in campuses]),
+        },
+        "stages": {
+            "school_code": [row.school_code for row in units],
+            "stage": [row.stage for row in units],
+            "figures": _columns([row.figures for row in units]),
+        },
+        "county_figures": dict(figures),
+        "statements": [dict(statement) for statement in statements],
+        "sources": dict(sources),
+    }
+
+
+def _columns(rows: list[Figures]) -> dict[str, list[str | bool | None]]:
+    """Turn rows of figures into columns; an element nobody has a value of gets none."""
+    present = sorted({element for row in rows for element in row})
+    return {element: [row.get(element) for row in rows] for element in present}
+
+
+def working_document(county: Region, year: int) -> dict[str, Any]:
+    """Read a county's working rows of a year into the frozen shape."""
+    county_year = CountyYear.objects.get(county=county, year=year)
+    campuses = SchoolYear.objects.filter(school__county=county, year=year)
+    units = StageYear.objects.filter(school__county=county, year=year)
+    return document_of(
+        county=county,
+        year=year,
+        schools=[
+            SchoolRow(*row)
+            for row in campuses.values_list(
+                "school__code", "name", "kind", "locale", "ownership", "figures"
+            )
+        ],
+        stages=[StageRow(*row) for row in units.values_list("school__code", "stage", "figures")],
+        figures=county_year.figures,
+        statements=county_year.statements,
+        sources=county_year.sources,
+    )
+
+
+@transaction.atomic
+def freeze(
+    *, county: Region, year: int, source: str, actor_name: str, at: datetime
+) -> tuple[Return, bool]:
+    """Freeze the working rows as the next version, unless the newest version says the same.
+
+    Returns the newest return and whether it is new. The caller holds the lock on the county's
+    year.
+    """
+    document = working_document(county, year)
+    content = canonical(document)
+    newest = Return.objects.latest(county.code, year)
+    if newest is not None and newest.sha256 == digest(content):
+        return newest, False
+    frozen = Return(
+        county=county,
+        year=year,
+        version=newest.version + 1 if newest else 1,
+        content=content,
+        sha256=digest(content),
+        findings=findings(document, previous_document(county.code, year)),
+        campus_count=len(document["schools"]["school_code"]),
+        unit_count=len(document["stages"]["stage"]),
+        figure_count=_figure_count(document),
+        source=source[:200],
+        created_by_name=actor_name,
+        created_at=at,
+    )
+    frozen.save()
+    return frozen, True
+
+
+def previous_document(county_code: str, year: int) -> dict[str, Any] | None:
+    """Return the newest document of the year before, or None."""
+    previous = Return.objects.latest(county_code, year - 1)
+    return previous.document() if previous else None
+
+
+def _figure_count(document: Mapping[str, Any]) -> int:
+    columns = [
+        column
+        for rows in (document["schools"], document["stages"])
+        for column in rows["figures"].values()
+    ]
+    written = sum(value is not None for column in columns for value in column)
+    return written + len(document["county_figures"])
