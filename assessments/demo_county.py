@@ -152,7 +152,7 @@ def _care(stand: Stand, totals: Totals) -> Values:
         "disabled_home_delivery": at_home,
         "special_public_funds": _yuan(stand.policy("special_public_funds")),
         "aided_person_times": enrolment * 58 // 100,
-        "aid_funds": _yuan(enrolment * 0.0521),
+        "aid_funds": _yuan(enrolment * 0.0521 / 1.041**stand.back),
         "migrants_eligible": migrants,
         "migrants_public": _of(stand, "migrants_public", migrants),
         "migrants_purchased_places": migrants // 50,
@@ -181,7 +181,7 @@ def _offer(stand: Stand, totals: Totals) -> Values:
         "community_education_funds": _yuan(
             stand.county["population"] * stand.policy("community_funds")
         ),
-        "united_front_lessons": math.floor(stand.policy("united_front_lessons")),
+        "united_front_lessons": math.floor(stand.newest("united_front_lessons")),
     }
 
 
@@ -197,7 +197,7 @@ def _schools(stand: Stand, totals: Totals) -> Values:
         "schools_broadband": _of(stand, "broadband", schools),
         "full_time_inspectors": 3 + math.floor(6 * stand.strength),
         "part_time_inspectors": schools // 5,
-        "supervision_budget": _yuan(stand.policy("supervision_budget")),
+        "supervision_budget": _yuan(stand.newest("supervision_budget") * 0.97**stand.back),
         "rectification_items": 8,
         "rectification_items_closed": _of(stand, "rectified", 8),
         "party_study_meetings": _of(stand, "study_meetings", 1),

@@ -1,0 +1,187 @@
+"""The house rules that a machine can check; each looks for one pitfall."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+ROOMS = ("edu_duty", "schools", "indicators", "assessments", "reports")
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager", "managers", "services", "misc"}
+ENTRANCES = {"views.py", "api.py", "forms.py", "tasks.py", "queries.py", "urls.py"}
+WRITES = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
+ROW_WRITES = {"delete", "update"}
+# system.py holds the pages about the machine itself.
+CLOCKS = {"views.py", "tasks.py", "api.py", "system.py"}
+
+
+def modules() -> Iterator[Path]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+MODULES = list(modules())
+ACCOUNTS = ROOT / "edu_duty" / "accounts"
+JOBS = ROOT / "edu_duty" / "jobs"
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def calls(path: Path) -> Iterator[tuple[int, ast.Attribute]]:
+    """Yield every call of an attribute: line and the attribute."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.lineno, node.func
+
+
+def written_by(path: Path) -> list[str]:
+    """Name the calls of a module that write rows."""
+    found = []
+    for line, call in calls(path):
+        owner = ast.unparse(call.value)
+        on_rows = ".objects" in owner or owner.endswith(("_set", ".grants", ".years"))
+        if call.attr in WRITES or (call.attr in ROW_WRITES and on_rows):
+            found.append(f"{named(path)}:{line} {owner}.{call.attr}()")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_modules_are_named_for_what_they_know(path):
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name in ENTRANCES], ids=named)
+def test_entrances_write_no_rows(path):
+    assert written_by(path) == []
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if p.name == "tasks.py" and JOBS not in p.parents], ids=named
+)
+def test_tasks_are_one_statement_about_a_job_id(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+    assert functions
+    for function in functions:
+        statements = [
+            s
+            for s in function.body
+            if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
+        ]
+        assert len(statements) == 1
+        assert [argument.arg for argument in function.args.args] == ["job_id"]
+
+
+def test_only_the_jobs_room_talks_to_the_broker():
+    ringing = [
+        f"{named(path)}:{line}"
+        for path in MODULES
+        if JOBS not in path.parents
+        for line, call in calls(path)
+        if call.attr in {"delay", "apply_async", "send_task"}
+    ]
+
+    assert ringing == []
+
+
+def test_only_the_accounts_room_decides_access():
+    words = re.compile(r"\.role\b(?!_)|has_perm|is_staff|is_superuser|PermissionDenied")
+    deciding = [
+        f"{named(path)}:{number}"
+        for path in MODULES
+        if ACCOUNTS not in path.parents
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if words.search(line) and "DemoPerson" not in line and "person.role" not in line
+    ]
+
+    assert deciding == []
+
+
+def test_the_clock_is_read_at_the_edge():
+    early = [
+        f"{named(path)}:{line}"
+        for path in MODULES
+        if path.name not in CLOCKS and "commands" not in path.parts and JOBS not in path.parents
+        for line, call in calls(path)
+        if ast.unparse(call) in {"timezone.now", "datetime.now", "date.today", "datetime.utcnow"}
+    ]
+
+    assert early == []
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if (ROOT / "indicators" / "scoring") in p.parents], ids=named
+)
+def test_the_scoring_core_knows_no_floats(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    floats = [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "float"
+        )
+    ]
+    assert floats == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_imports_stand_at_the_top(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    inside = [
+        node.lineno
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_nothing_is_swallowed():
+    silent = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ExceptHandler) and all(
+                isinstance(statement, ast.Pass) for statement in node.body
+            ):
+                silent.append(f"{named(path)}:{node.lineno}")
+
+    assert silent == []
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# What is printed is rendered offline from data alone; no browser and no policy sees it.
+PAGES = [path for path in TEMPLATES if "pdf" not in path.parts]
+TAG = re.compile(r"{%-?\s*(.*?)\s*-?%}", re.DOTALL)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_templates_print_what_was_made_ready(path):
+    text = path.read_text(encoding="utf-8")
+
+    tags = [tag for tag in TAG.findall(text) if tag.startswith(("if ", "elif "))]
+    comparing = [tag for tag in tags if re.search(r"[<>]|==|!=|\.role\b|perms\.", tag)]
+    assert comparing == []
+    assert re.findall(r"\.objects\b|\.all\b", text) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_templates_hold_nothing_inline_and_nothing_from_elsewhere(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert re.findall(r"<style\b|\sstyle=|\son[a-z]+=\"|javascript:", text) == []
+    assert re.findall(r"(?:src|href)=\"(?:https?:)?//", text) == []
+    assert re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", text) == []
