@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -119,14 +119,14 @@ def _years(desk: Desk, this_year: int) -> list[Choice]:
         Return.objects.filter(county=desk.county)
         .order_by()
         .values_list("year")
-        .annotate(Count("pk"))
+        .annotate(Max("version"))
     )
     years = {*versions, desk.year, this_year - 1}
     return [
         Choice(
             label=_("%(year)d年") % {"year": year},
             url=reverse("assessments:county_year", args=[desk.county.code, year]),
-            count=_("%(count)d版") % {"count": versions[year]} if year in versions else "",
+            count=_("第%(version)d版") % {"version": versions[year]} if year in versions else "",
             current=year == desk.year,
         )
         for year in sorted(years, reverse=True)
@@ -157,18 +157,22 @@ def _lines(receipt: Mapping[str, Any]) -> list[str]:
     ]
     said = [text % {"count": count} for text, count in totals if count]
     lines = [_("，").join(said)] if said else []
-    for stage, counts in receipt["counts"].items():
-        lines.append(
-            _("%(stage)s%(units)d个校区，%(met)d个达标，%(unmet)d个未达标，%(open)d个待定")
-            % {
-                "stage": stage_label(stage),
-                "units": counts["units"],
-                "met": counts["met"],
-                "unmet": counts["unmet"],
-                "open": counts["undetermined"],
-            }
-        )
-    return lines
+    return lines + [_campus_line(stage, counts) for stage, counts in receipt["counts"].items()]
+
+
+def _campus_line(stage: str, counts: Mapping[str, int]) -> str:
+    """Say how the campuses of a stage stand; what there is none of is left out."""
+    whole = _("%(stage)s%(units)d个校区") % {
+        "stage": stage_label(stage),
+        "units": counts["units"],
+    }
+    shares = [
+        (_("%(count)d个达标"), counts["met"]),
+        (_("%(count)d个未达标"), counts["unmet"]),
+        (_("%(count)d个待定"), counts["undetermined"]),
+        (_("%(count)d个不适用"), counts["not_applicable"]),
+    ]
+    return _("，").join([whole, *(text % {"count": count} for text, count in shares if count)])
 
 
 def _count(rows: Iterable[Mapping[str, Any]], verdict: str) -> int:
@@ -196,11 +200,11 @@ def _package_step(desk: Desk, frozen: Return | None) -> Step:
     if frozen is None:
         note = _("本年度还没有数据")
         return Step(_("数据包"), note, Mark("todo", _("未上传")), acts)
-    note = _("第%(version)d版，%(moment)s，%(campuses)d个校区，%(figures)d个数") % {
+    note = _("第%(version)d版，%(moment)s，%(campuses)s个校区，%(figures)s个数") % {
         "version": frozen.version,
         "moment": moment(frozen.created_at),
-        "campuses": frozen.campus_count,
-        "figures": frozen.figure_count,
+        "campuses": f"{frozen.campus_count:,}",
+        "figures": f"{frozen.figure_count:,}",
     }
     return Step(_("数据包"), note, Mark("done", _("已冻结")), acts)
 

@@ -111,10 +111,8 @@ class JobSheet:
     steps: list[Step]
     left_out: list[LeftOut]
     ended: bool
-    finished: bool
-    failed: bool
     restartable: bool
-    reason: str
+    outcome: str
     page_url: str
 
 
@@ -144,8 +142,9 @@ def job_sheet(job: Job, at: datetime) -> JobSheet:
     names = place_names([job.region_code])
     result = job.result if job.state == Job.State.DONE and job.result else {}
     return JobSheet(
-        title=str(kind_label(job.kind)),
-        lead=_lead(job, names),
+        title=_("%(kind)s：%(place)s")
+        % {"kind": kind_label(job.kind), "place": _where(job, names)},
+        lead=_lead(job),
         mark=_mark(job),
         done=job.progress_done,
         total=job.progress_total,
@@ -155,10 +154,8 @@ def job_sheet(job: Job, at: datetime) -> JobSheet:
         steps=_steps(job, at),
         left_out=_left_out(result),
         ended=job.ended,
-        finished=job.state == Job.State.DONE,
-        failed=job.state == Job.State.FAILED,
         restartable=job.state in {Job.State.FAILED, Job.State.CANCELLED},
-        reason=job.error_detail,
+        outcome=_outcome(job),
         page_url=result.get("page", ""),
     )
 
@@ -218,11 +215,29 @@ def _where(job: Job, names: dict[str, str]) -> str:
     return _("%(place)s%(year)d年") % {"place": names[job.region_code], "year": year}
 
 
-def _lead(job: Job, names: dict[str, str]) -> list[str]:
+def _lead(job: Job) -> list[str]:
     asked = {"person": job.created_by_name, "moment": moment(job.created_at)}
     rubric = job.payload.get("rubric") or job.payload.get("filename")
-    texts = [_where(job, names), rubric, _("%(person)s，%(moment)s发起") % asked]
+    texts = [rubric, _("%(person)s，%(moment)s发起") % asked]
     return [text for text in texts if text]
+
+
+def _outcome(job: Job) -> str:
+    """Say how a job ended; empty while it has not."""
+    if not job.finished_at:
+        return ""
+    took = _("用时%(took)s") % {"took": duration(job.finished_at - job.created_at)}
+    if job.state == Job.State.FAILED:
+        return job.error_detail
+    if job.state == Job.State.CANCELLED:
+        return _("没有保存任何结果。")
+    if job.progress_total:
+        return _("%(done)d / %(total)d，%(took)s") % {
+            "done": job.progress_done,
+            "total": job.progress_total,
+            "took": took,
+        }
+    return took
 
 
 def _remaining(job: Job, at: datetime) -> str:
