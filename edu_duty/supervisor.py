@@ -87,6 +87,8 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                # The checks ran when the data was prepared; a worker need not know the pages.
+                env={**os.environ, "CELERY_SKIP_CHECKS": "1"},
                 pass_fds=pass_fds,
                 start_new_session=True,
                 preexec_fn=lambda: die_with_parent(us),

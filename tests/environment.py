@@ -1,12 +1,63 @@
-"""Sets the environment of a test run before Django reads its settings."""
+"""Sets the environment of a test run before Django reads its settings.
 
+``EDU_DUTY_STACK=1`` runs against PostgreSQL and Redis: those named in DATABASE_URL and BROKER_URL,
+else servers started here. Without it the run is on the embedded default, whatever is named.
+"""
+
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-if "EDU_DUTY_TEST_DATA" not in os.environ:
+import pytest
+
+from tests.stack.servers import start_postgresql, start_redis
+
+STACK = os.environ.get("EDU_DUTY_STACK") == "1"
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+CONTROLLER = "PYTEST_XDIST_WORKER" not in os.environ
+
+if CONTROLLER and "EDU_DUTY_TEST_DATA" not in os.environ:
     os.environ["EDU_DUTY_TEST_DATA"] = tempfile.mkdtemp(prefix="edu_duty_tests_")
-os.environ["DATA_DIR"] = str(Path(os.environ["EDU_DUTY_TEST_DATA"]))
+    atexit.register(shutil.rmtree, os.environ["EDU_DUTY_TEST_DATA"], ignore_errors=True)
+_data = Path(os.environ["EDU_DUTY_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+_data.mkdir(exist_ok=True)
+os.environ["DATA_DIR"] = str(_data)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("HTTPS", "0")
+os.environ["HTTPS"] = "0"
 os.environ["DEMO"] = "1"
+if not STACK:
+    for _name in ("DATABASE_URL", "BROKER_URL"):
+        os.environ.pop(_name, None)
+elif CONTROLLER:
+    # The processes of a parallel run inherit the addresses and share the servers.
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = start_postgresql()
+    if not os.environ.get("BROKER_URL"):
+        os.environ["BROKER_URL"] = start_redis()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Against servers only what touches a database or a broker is run again."""
+    if not STACK:
+        return
+    kept = [item for item in items if _uses_servers(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_servers(item)])
+    items[:] = kept
+
+
+def _uses_servers(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    database = "db" in fixtures or "transactional_db" in fixtures or "django_db" in item.keywords
+    return "stack" in item.keywords or (database and "browser" not in item.keywords)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """In CI nothing may be skipped: a missing server, browser or program is a failure."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
+    return report

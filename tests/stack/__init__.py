@@ -1,0 +1,1 @@
+"""Real servers, real workers, and what survives their deaths."""

@@ -1,0 +1,62 @@
+"""A database that other processes can open too, on whichever back end this run is on."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from edu_duty.celery import app
+
+
+@pytest.fixture
+def shared_database(django_db_blocker, monkeypatch) -> Iterator[None]:
+    """An empty, migrated database of its own that workers and this test both use for real."""
+    ours = connections["default"]
+    theirs = ours.copy()
+    name = f"chaos_{secrets.token_hex(4)}"
+    with django_db_blocker.unblock():
+        if settings.EMBEDDED:
+            theirs.settings_dict["NAME"] = settings.DATA_DIR / "edu_duty.sqlite3"
+        else:
+            theirs.settings_dict["NAME"] = name
+            address = urlsplit(os.environ["DATABASE_URL"])
+            monkeypatch.setenv("DATABASE_URL", address._replace(path=f"/{name}").geturl())
+            _administer(address.geturl(), f"CREATE DATABASE {name}")
+        connections["default"] = theirs
+        call_command("migrate", verbosity=0)
+        _empty_broker()
+        yield
+        theirs.close()
+        connections["default"] = ours
+        if settings.EMBEDDED:
+            for path in settings.DATA_DIR.glob("edu_duty.sqlite3*"):
+                path.unlink()
+        else:
+            _administer(address.geturl(), f"DROP DATABASE {name} WITH (FORCE)")
+        _empty_broker()
+
+
+def _administer(address: str, statement: str) -> None:
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def _empty_broker() -> None:
+    if settings.EMBEDDED or settings.CELERY_BROKER_URL.startswith("filesystem"):
+        for folder in ("queue", "taken"):
+            shutil.rmtree(settings.DATA_DIR / "broker" / folder, ignore_errors=True)
+            (settings.DATA_DIR / "broker" / folder).mkdir(parents=True)
+        return
+    with app.connection() as connection:
+        for queue in ("import", "score", "report", "sys"):
+            connection.default_channel.queue_purge(queue)
