@@ -7,6 +7,9 @@ import pytest
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
 from schools.models import Region
+from tests.stack.databases import shared_database
+
+__all__ = ["shared_database"]
 
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 

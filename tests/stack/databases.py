@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -58,5 +59,6 @@ def _empty_broker() -> None:
             (settings.DATA_DIR / "broker" / folder).mkdir(parents=True)
         return
     with app.connection() as connection:
+        channel: Any = connection.default_channel
         for queue in ("import", "score", "report", "sys"):
-            connection.default_channel.queue_purge(queue)
+            channel.queue_purge(queue)
