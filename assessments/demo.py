@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from indicators.evaluating import request_scoring, score_county
 
 from assessments.demo_figures import FIXTURES, read_province, reading_of
 from edu_duty.accounts.demo import make_demo_people
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from indicators.evaluating import request_scoring, score_county
 from indicators.models import Rubric
 from schools.importing import import_reading
 from schools.models import Region
@@ -135,12 +135,14 @@ def read_zhengan() -> dict[str, Any]:
 def make_regions(province: Mapping[str, Any]) -> None:
     """Add the synthetic province, its cities and counties, or bring their names up to date."""
     names = {region["code"]: region["name"] for region in province["regions"]}
-    for row in [*province["regions"], *province["counties"]]:
+    levels = [(row, row["level"]) for row in province["regions"]]
+    levels += [(row, Region.Level.COUNTY) for row in province["counties"]]
+    for row, level in levels:
         city = row["code"][:4] + "00"
         Region.objects.update_or_create(
             code=row["code"],
             defaults={
-                "level": row.get("level", Region.Level.COUNTY),
+                "level": level,
                 "name": row["name"],
                 "pinyin": row["pinyin"],
                 "name_en": row["name_en"],

@@ -363,7 +363,8 @@ def _money(
         * PUBLIC_FUNDS.get(stage, 1500)
         for stage, row in rows.items()
     )
-    share = scene.policy("training_of_funds") * (0.97 + 0.1 * traits["luck"])
+    luck = traits["luck"] if scene.county["floor"] <= 1 else 0.5
+    share = scene.policy("training_of_funds") * (0.75 + 0.5 * luck)
     small = campus.kind == "218" and scene.strength < 0.5
     return {
         "public_funds_budget": Decimal(budget),
