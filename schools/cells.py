@@ -15,7 +15,7 @@ MISSING_MARKS = frozenset({"", "—", "——", "-", "/", "无数据"})
 YES = frozenset({"是", "true", "1"})
 NO = frozenset({"否", "false", "0"})
 NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-WITH_UNIT = re.compile(r"(?P<number>-?[0-9][0-9,.]*)\s*(?P<unit>\D.*)?")
+WITH_UNIT = re.compile(r"(?P<number>-?[0-9][0-9,.]*)\s*(?P<unit>[^\d\s].*)?")
 MAX_WHOLE_DIGITS = 15
 MAX_DECIMALS = 10
 # Every way the field writes a unit; a 万 before any of them is its multiple.
