@@ -290,8 +290,12 @@ def _left_out(rubric: Rubric, stage: str, reason: str, codes: list[str]) -> Row:
         "severity": "note",
         "rule": f"scope_{reason}",
         "message": f"{where}未纳入测算：{_reason(rubric, reason)}。",
-        "cells": [f"{code}/{stage}" for code in codes],
+        "cells": [_cell(reason, code, stage) for code in codes],
     }
+
+
+def _cell(reason: str, code: str, stage: str) -> str:
+    return f"schools:{code}:kind" if reason == KIND_EXCLUDED else f"stages:{code}:{stage}:pupils"
 
 
 def _zero_pupils(unit: Unit) -> Row:
@@ -299,7 +303,7 @@ def _zero_pupils(unit: Unit) -> Row:
         "severity": "warning",
         "rule": f"scope_{ZERO_PUPILS}",
         "message": f"{unit.campus.name}{STAGE_NAMES[unit.stage]}在校生数为0，连同其资源未纳入。",
-        "cells": [f"{unit.code}/{unit.stage}/pupils"],
+        "cells": [_cell(ZERO_PUPILS, unit.code, unit.stage)],
     }
 
 
