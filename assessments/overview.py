@@ -93,7 +93,7 @@ def overview(desk: Desk, *, this_year: int, at: Any) -> Overview:
         years=_years(desk, this_year),
         answers=_answers(desk, rubrics, scored),
         steps=_steps(desk, frozen, rubrics, scored),
-        findings=finding_rows(frozen.findings)[:NEWEST_FINDINGS] if frozen and reads else [],
+        findings=_findings(frozen) if frozen and reads else [],
         findings_count=len(frozen.findings) if frozen else 0,
         findings_url=desk.page("schools:return"),
         jobs=_jobs(desk, at),
@@ -239,8 +239,17 @@ def _report_step(desk: Desk, scored: Mapping[str, Score]) -> Step:
     return Step(_("报告与文书"), note, Mark("doing", _("可以生成")), [act])
 
 
+def _findings(frozen: Return) -> list[FindingRow]:
+    """Print the gravest findings; campuses are called by their names."""
+    schools = frozen.document()["schools"]
+    names = dict(zip(schools["school_code"], schools["name"], strict=True))
+    return finding_rows(frozen.findings, names)[:NEWEST_FINDINGS]
+
+
 def _jobs(desk: Desk, at: Any) -> list[JobRow]:
     if not desk.may(Permission.JOB_VIEW):
         return []
-    jobs = Job.objects.filter(region_code=desk.county.code, payload__year=desk.year)
+    jobs = Job.objects.filter(
+        region_code=desk.county.code, subject__startswith=f"{desk.county.code}/{desk.year}"
+    )
     return job_rows(jobs.order_by("-created_at", "-pk")[:LAST_JOBS], at)

@@ -139,7 +139,9 @@ def job_rows(jobs: Iterable[Job], at: datetime) -> list[JobRow]:
 
 def job_sheet(job: Job, at: datetime) -> JobSheet:
     """Return everything the progress page prints about a job."""
-    names = place_names([job.region_code])
+    # Scoring notes the code of the county it is at.
+    note = job.progress_note if job.progress_note.isdecimal() else ""
+    names = place_names([job.region_code, note])
     result = job.result if job.state == Job.State.DONE and job.result else {}
     return JobSheet(
         title=_("%(kind)s：%(place)s")
@@ -151,7 +153,7 @@ def job_sheet(job: Job, at: datetime) -> JobSheet:
         elapsed=duration((job.finished_at or at) - job.created_at),
         remaining=_remaining(job, at),
         asked_at=date_format(localtime(at), "H:i:s"),
-        steps=_steps(job, at),
+        steps=_steps(job, names, at),
         left_out=_left_out(result),
         ended=job.ended,
         restartable=job.state in {Job.State.FAILED, Job.State.CANCELLED},
@@ -209,17 +211,20 @@ def _row(job: Job, names: dict[str, str], at: datetime) -> JobRow:
 
 
 def _where(job: Job, names: dict[str, str]) -> str:
-    year = job.payload.get("year")
-    if year is None:
-        return names[job.region_code]
-    return _("%(place)s%(year)d年") % {"place": names[job.region_code], "year": year}
+    place, year = names[job.region_code], _year(job)
+    return _("%(place)s%(year)s年") % {"place": place, "year": year} if year else place
+
+
+def _year(job: Job) -> str:
+    """Read the year out of a subject such as ``990101/2024/QB2017``; empty when it has none."""
+    parts = job.subject.split("/")
+    return parts[1] if len(parts) > 1 and parts[1].isdecimal() else ""
 
 
 def _lead(job: Job) -> list[str]:
     asked = {"person": job.created_by_name, "moment": moment(job.created_at)}
-    rubric = job.payload.get("rubric") or job.payload.get("filename")
-    texts = [rubric, _("%(person)s，%(moment)s发起") % asked]
-    return [text for text in texts if text]
+    what = [job.payload.get(name) for name in ("rubric_code", "filename")]
+    return [text for text in what if text] + [_("%(person)s，%(moment)s发起") % asked]
 
 
 def _outcome(job: Job) -> str:
@@ -248,7 +253,7 @@ def _remaining(job: Job, at: datetime) -> str:
     return duration((at - job.started_at) * left // job.progress_done)
 
 
-def _steps(job: Job, at: datetime) -> list[Step]:
+def _steps(job: Job, names: dict[str, str], at: datetime) -> list[Step]:
     waited = (job.started_at or job.finished_at or at) - job.created_at
     worked = (job.finished_at or at) - job.started_at if job.started_at else None
     waiting = job.state == Job.State.QUEUED
@@ -263,7 +268,7 @@ def _steps(job: Job, at: datetime) -> list[Step]:
         Step(
             mark=Mark("todo", _("等待")) if waiting else _mark(job),
             title=kind_label(job.kind),
-            note=job.progress_note,
+            note=names.get(job.progress_note, job.progress_note),
             took=duration(worked) if worked is not None and not waiting else "",
             current=job.state == Job.State.RUNNING,
         ),
@@ -278,15 +283,17 @@ def _steps(job: Job, at: datetime) -> list[Step]:
 
 
 def _queue_note(job: Job) -> str:
-    if job.attempts <= 1:
-        return ""
-    return _("第%(attempt)d次尝试") % {"attempt": job.attempts}
+    if job.state == Job.State.QUEUED and job.error_detail:
+        return _("上次没有完成：%(reason)s") % {"reason": job.error_detail}
+    if job.attempts > 1:
+        return _("第%(attempt)d次尝试") % {"attempt": job.attempts}
+    return ""
 
 
 def _left_out(result: dict[str, Any]) -> list[LeftOut]:
-    refused = result.get("refused", [])
-    names = place_names(str(row["county"]) for row in refused)
-    return [LeftOut(names[str(row["county"])], str(row["message"])) for row in refused]
+    failed = result.get("failed", [])
+    names = place_names(row["county"] for row in failed)
+    return [LeftOut(names[row["county"]], row["reason"]) for row in failed]
 
 
 def _choices(jobs: JobQuerySet, chosen: str) -> list[StateChoice]:
