@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("indicators.urls")),
     path("", include("assessments.urls")),
     path("", include("reports.urls")),
+    path("api/v1/", include("edu_duty.api")),
 ]

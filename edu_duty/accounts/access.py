@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -54,5 +55,7 @@ class HasRequiredPermission(BasePermission):
     """The API's guard: a view names its act per method in ``required_permissions``."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        permission = view.required_permissions[request.method]
+        permission = view.required_permissions.get(request.method)
+        if permission is None:
+            raise MethodNotAllowed(str(request.method))
         return isinstance(request.user, User) and bool(request.user.prefixes(permission))

@@ -1,0 +1,16 @@
+"""Addresses of results."""
+
+from django.urls import path
+
+from indicators import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("counties/<str:code>/<int:year>/scores/", views.scores, name="score"),
+    path("counties/<str:code>/<int:year>/scores/<str:rubric>/", views.result, name="result"),
+    path(
+        "counties/<str:code>/<int:year>/scores/<str:rubric>/receipt.json",
+        views.receipt,
+        name="receipt",
+    ),
+]

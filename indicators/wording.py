@@ -1,0 +1,163 @@
+"""How values and thresholds of a receipt are said on a page, in the reader's language.
+
+A rounding never hides a verdict: where the usual decimals would tell the other side of a bound, the
+exact value is printed with as many places as it takes to stand on its own side.
+"""
+
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from indicators.scoring.rules import Part, Rubric
+from schools.dictionary import STAGE_LABELS, elements
+from schools.numbers import MINUS, MISSING, shown, unit_label
+
+MOST_PLACES = 12
+OPERATIONS = {
+    ">=": ("≥", operator.ge),
+    "<=": ("≤", operator.le),
+    ">": (">", operator.gt),
+    "<": ("<", operator.lt),
+    "==": ("=", operator.eq),
+}
+TRUTH = {"true": gettext_lazy("是"), "false": gettext_lazy("否")}
+CONFIDENCES = {
+    "verified": gettext_lazy("原文核对过"),
+    "verified_local": gettext_lazy("地方转发文件核对过"),
+    "known": gettext_lazy("通行值，未见原文"),
+    "uncertain": gettext_lazy("有疑问，以原文为准"),
+}
+_EXACT_UNITS = {"yuan", "yuan/pupil"}
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What a rubric calls its indicators and parts, in the reader's language."""
+
+    indicators: Mapping[str, str]
+    parts: Mapping[str, str]
+    rubric: str
+
+
+def titles_of(rubric: Rubric) -> Titles:
+    """Read the names of a rubric in the reader's language."""
+    english = get_language() == "en"
+    return Titles(
+        indicators={row.code: row.title_en if english else row.title for row in rubric.indicators},
+        parts={part.code: _part_title(part, english=english) for part in rubric.parts},
+        rubric=rubric.title_en if english else rubric.title,
+    )
+
+
+def _part_title(part: Part, *, english: bool) -> str:
+    return part.title_en if english else part.title
+
+
+def stage_label(stage: str | None) -> str:
+    """Name a stage, or the county where there is none."""
+    return str(STAGE_LABELS[stage]) if stage else _("全县")
+
+
+def places_of(value: Decimal, unit: str) -> int:
+    """Choose how many decimals a value is shown with."""
+    if value == value.to_integral_value():
+        return 0
+    if unit == "ratio":
+        return 3
+    if unit in _EXACT_UNITS or abs(value) >= 10_000:
+        return 0 if abs(value) >= 1000 else 1
+    return 2
+
+
+def value_text(value: str | None, unit: str) -> str:
+    """Print a value without its unit: rounded for display, 是 or 否, — when missing."""
+    if value is None:
+        return MISSING
+    if value in TRUTH:
+        return str(TRUTH[value])
+    number = Decimal(value)
+    return shown(number, places_of(number, unit))
+
+
+def with_unit(value: str | None, unit: str) -> str:
+    """Print a value with its unit behind it."""
+    text = value_text(value, unit)
+    if value is None or value in TRUTH:
+        return text
+    label = unit_label(unit)
+    return f"{text} {label}" if label[:1].isascii() and label != "%" else f"{text}{label}"
+
+
+def threshold_text(op: str | None, threshold: str | None) -> str:
+    """Print a threshold with its sign: ≥ 4.2."""
+    if op not in OPERATIONS or threshold is None:
+        return MISSING
+    limit = str(TRUTH[threshold]) if threshold in TRUTH else shown(threshold)
+    return f"{OPERATIONS[op][0]} {limit}"
+
+
+def rounding_note(value: str | None, op: str | None, bound: str | None, unit: str) -> str:
+    """Say the exact value where its rounding stands on the other side of a bound, else nothing."""
+    if value is None or bound is None or op not in OPERATIONS or value in TRUTH:
+        return ""
+    exact, limit, holds = Decimal(value), Decimal(bound), OPERATIONS[op][1]
+    usual = places_of(exact, unit)
+    if holds(_rounded(exact, usual), limit) == holds(exact, limit):
+        return ""
+    return _("显示%(shown)s，精确值%(exact)s") % {
+        "shown": shown(exact, usual),
+        "exact": shown(exact, _honest_places(exact, limit, holds, usual)),
+    }
+
+
+def _honest_places(exact: Decimal, limit: Decimal, holds: Any, usual: int) -> int:
+    for places in range(usual + 1, MOST_PLACES):
+        if holds(_rounded(exact, places), limit) == holds(exact, limit):
+            return places
+    return MOST_PLACES
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def change_text(change: str | None, unit: str) -> str:
+    """Print a change with its sign; percentages differ by percentage points."""
+    if change is None:
+        return MISSING
+    moved = Decimal(change)
+    if moved == 0:
+        return _("持平")
+    amount = shown(abs(moved), places_of(moved, unit))
+    label = _("个百分点") if unit == "percent" else ""
+    return f"{'+' if moved > 0 else MINUS}{amount}{label}"
+
+
+def listed(words: Iterable[str], limit: int = 4) -> str:
+    """List words with 、 and say how many more there are."""
+    every = list(words)
+    text = _("、").join(every[:limit])
+    if len(every) <= limit:
+        return text
+    return _("%(some)s等%(count)d项") % {"some": text, "count": len(every)}
+
+
+def element_name(code: str) -> str:
+    """Name an element in the reader's language; last year's ones say so."""
+    known = elements()
+    if code in known:
+        return known[code].label
+    if code.endswith("_previous") and code.removesuffix("_previous") in known:
+        return _("上年%(name)s") % {"name": known[code.removesuffix("_previous")].label}
+    return code
+
+
+def element_unit(code: str) -> str:
+    """Return the unit code of an element, also of its value last year."""
+    found = elements().get(code) or elements().get(code.removesuffix("_previous"))
+    return found.unit if found else "none"

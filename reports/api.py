@@ -1,0 +1,90 @@
+"""Documents over the API."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from edu_duty.accounts.roles import Permission
+from reports.models import Document
+from reports.views import pdf_response
+from schools.api import narrowed
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    url = serializers.HyperlinkedIdentityField[Any](view_name="api:document")
+    file = serializers.HyperlinkedIdentityField[Any](view_name="api:document_file")
+    county = serializers.CharField(source="score.frozen.county_id")
+    year = serializers.IntegerField(source="score.frozen.year")
+    score = serializers.HyperlinkedRelatedField[Any](view_name="api:score", read_only=True)
+
+    class Meta:
+        model = Document
+        fields = (
+            "id",
+            "url",
+            "file",
+            "kind",
+            "title",
+            "number",
+            "code",
+            "county",
+            "year",
+            "score",
+            "state",
+            "issuer",
+            "sha256",
+            "size",
+            "page_count",
+            "created_by_name",
+            "created_at",
+        )
+
+
+def _documents(request: Request) -> QuerySet[Document]:
+    return (
+        Document.objects.visible_to(request.user)
+        .select_related("score__frozen__county")
+        .defer("score__receipt", "score__frozen__content", "score__frozen__findings")
+    )
+
+
+class DocumentList(generics.ListAPIView[Document]):
+    """Documents, newest first; ``?county=&year=`` narrows them."""
+
+    required_permissions: ClassVar = {"GET": Permission.DOCUMENT_VIEW}
+    serializer_class = DocumentSerializer
+
+    def get_queryset(self) -> QuerySet[Document]:
+        found = narrowed(
+            _documents(self.request),
+            self.request,
+            "score__frozen__county_id",
+            "score__frozen__year",
+        )
+        return found.order_by("-created_at", "pk")
+
+
+class DocumentDetail(generics.RetrieveAPIView[Document]):
+    """One document with its digest."""
+
+    required_permissions: ClassVar = {"GET": Permission.DOCUMENT_VIEW}
+    serializer_class = DocumentSerializer
+
+    def get_queryset(self) -> QuerySet[Document]:
+        return _documents(self.request)
+
+
+class DocumentFile(APIView):
+    """The PDF itself; who took it is written down."""
+
+    required_permissions: ClassVar = {"GET": Permission.DOCUMENT_VIEW}
+
+    def get(self, request: Request, pk: uuid.UUID) -> HttpResponse:
+        document = get_object_or_404(_documents(request), pk=pk)
+        return pdf_response(document, request.user.get_username())

@@ -1,0 +1,234 @@
+"""What the pages of documents print: formatted before rendering."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from indicators.models import Score
+from reports.forms import ISSUABLE
+from reports.models import Document, DocumentQuerySet
+from reports.verifying import Verification
+from schools.marks import Mark, verdict_mark
+from schools.models import Region
+
+Documents = DocumentQuerySet
+CODE_SIGNS = 24
+_STATES = {
+    Document.State.ISSUED: ("met", "valid"),
+    Document.State.SUPERSEDED: ("replaced", "replaced"),
+}
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One document in a list, and the facts of its own page."""
+
+    pk: str
+    title: str
+    kind: str
+    number: str
+    code: str
+    issuer: str
+    issued: str
+    issued_by: str
+    pages: str
+    size: str
+    sha256: str
+    mark: Mark
+    look: str
+    rubric_code: str
+    rubric_title: str
+    return_version: int
+    receipt_sha256: str
+    county_code: str
+    county_name: str
+    year: int
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """One kind of document that can be issued from a result."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """A result that documents can be made of."""
+
+    rubric_code: str
+    rubric_title: str
+    mark: Mark
+    basis: str
+    kinds: Sequence[KindChoice]
+
+
+@dataclass(frozen=True)
+class DocumentList:
+    """The documents of one county and year, newest first."""
+
+    county_code: str
+    county_name: str
+    year: int
+    synthetic: bool
+    rows: Sequence[DocumentRow]
+    issuable: Sequence[IssueRow]
+
+
+@dataclass(frozen=True)
+class PublicFact:
+    """One fact that anybody may read about an issued document."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class VerifySheet:
+    """The answer to a check; says nothing about a document beyond what its cover says."""
+
+    look: str
+    mark: Mark
+    sentence: str
+    facts: Sequence[PublicFact]
+
+
+_ANSWERS = {
+    "valid": ("valid", "met"),
+    "altered": ("altered", "unmet"),
+    "superseded": ("replaced", "replaced"),
+    "unknown": ("unknown", "noidea"),
+}
+
+
+def document_row(document: Document) -> DocumentRow:
+    """Prepare one document; its score, return and county must be loaded."""
+    score = document.score
+    frozen = score.frozen
+    kind, look = _STATES[Document.State(document.state)]
+    return DocumentRow(
+        pk=str(document.pk),
+        title=document.title,
+        kind=document.get_kind_display(),
+        number=document.number,
+        code=document.code,
+        issuer=document.issuer,
+        issued=date_format(localtime(document.created_at), "DATETIME_FORMAT"),
+        issued_by=document.created_by_name,
+        pages=_("%(count)d页") % {"count": document.page_count},
+        size=filesizeformat(document.size),
+        sha256=document.sha256,
+        mark=Mark(kind, document.get_state_display()),
+        look=look,
+        rubric_code=score.rubric.code,
+        rubric_title=score.rubric.label,
+        return_version=frozen.version,
+        receipt_sha256=score.sha256,
+        county_code=frozen.county_id,
+        county_name=frozen.county.label,
+        year=frozen.year,
+        synthetic=frozen.county.synthetic,
+    )
+
+
+def document_list(
+    *, county: Region, year: int, documents: Iterable[Document], scores: Iterable[Score]
+) -> DocumentList:
+    """Prepare the documents of a county's year, and the results that more can be made of."""
+    return DocumentList(
+        county_code=county.code,
+        county_name=county.label,
+        year=year,
+        synthetic=county.synthetic,
+        rows=[document_row(document) for document in documents],
+        issuable=[_issue_row(score) for score in scores],
+    )
+
+
+def _issue_row(score: Score) -> IssueRow:
+    return IssueRow(
+        rubric_code=score.rubric.code,
+        rubric_title=score.rubric.label,
+        mark=verdict_mark(score.verdict),
+        basis=_("数据包第%(version)d版，%(at)s测算")
+        % {
+            "version": score.frozen.version,
+            "at": date_format(localtime(score.created_at), "DATETIME_FORMAT"),
+        },
+        kinds=[KindChoice(kind.value, str(kind.label)) for kind in ISSUABLE],
+    )
+
+
+def state_sheet(document: Document) -> VerifySheet:
+    """Say on a document's own page whether it is the one in force."""
+    look, kind = _ANSWERS["superseded" if document.state == Document.State.SUPERSEDED else "valid"]
+    if document.state == Document.State.SUPERSEDED:
+        sentence = _("这份文书已由新的一份替换。")
+    else:
+        sentence = _("现行版本。")
+    return VerifySheet(look, Mark(kind, document.get_state_display()), sentence, ())
+
+
+def plain_code(typed: str) -> str:
+    """Bring a typed code into the shape it is printed in: capitals in groups of four."""
+    signs = "".join(sign for sign in typed.upper() if sign.isalnum())[:CODE_SIGNS]
+    return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+
+
+def code_sheet(code: str) -> VerifySheet:
+    """Answer for the code printed on a document: it says which one, not whether a file is whole."""
+    document = (
+        Document.objects.filter(code=code)
+        .select_related("score__frozen__county")
+        .order_by("-created_at")
+        .first()
+    )
+    if document is None:
+        sentence = _("平台没有签发过核验码%(code)s，核对后重新输入。") % {"code": code}
+        return VerifySheet("unknown", Mark("noidea", _("未知")), sentence, ())
+    facts = _public_facts(document)
+    if document.state == Document.State.SUPERSEDED:
+        sentence = _("平台签发过这份文书，但已由新的一份替换。")
+        return VerifySheet("replaced", Mark("replaced", _("已替换")), sentence, facts)
+    sentence = _("平台签发过这份文书，是现行版本。手里的文件有没有改动，上传PDF才能判断。")
+    return VerifySheet("valid", Mark("met", _("有效")), sentence, facts)
+
+
+def file_sheet(verification: Verification) -> VerifySheet:
+    """Answer for a file that was compared."""
+    words = {
+        "valid": _("有效"),
+        "altered": _("已被篡改"),
+        "superseded": _("已替换"),
+        "unknown": _("未知"),
+    }
+    look, kind = _ANSWERS[verification.state]
+    sentence = verification.reason
+    if verification.state == "altered":
+        sentence = _("%(reason)s不要使用，向签发单位索取原件。") % {"reason": sentence}
+    mark = Mark(kind, words[verification.state])
+    return VerifySheet(look, mark, sentence, _public_facts(verification.document))
+
+
+def _public_facts(document: Document | None) -> list[PublicFact]:
+    if document is None:
+        return []
+    frozen = document.score.frozen
+    facts: list[tuple[str, Any]] = [
+        (_("文书"), document.get_kind_display()),
+        (_("编号"), document.number),
+        (
+            _("对象"),
+            _("%(county)s，%(year)d年") % {"county": frozen.county.label, "year": frozen.year},
+        ),
+        (_("签发"), document.issuer),
+        (_("日期"), date_format(localtime(document.created_at), "DATE_FORMAT")),
+    ]
+    return [PublicFact(name, str(value)) for name, value in facts]

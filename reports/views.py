@@ -1,0 +1,129 @@
+"""Issuing documents, handing them out, and telling true ones from others."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from edu_duty.accounts.access import AuthedRequest, public, requires
+from edu_duty.accounts.roles import Permission
+from indicators.models import Score
+from indicators.queries import newest_scores
+from reports import issuing, queries, verifying
+from reports.forms import IssueForm, VerifyForm
+from reports.issuing import DocumentRefused
+from reports.models import Document
+from reports.releasing import release_file
+from schools.queries import Crumb
+from schools.views import acts_of, county_of, crumbs_of
+
+
+def documents_of(request: AuthedRequest) -> queries.Documents:
+    """Return the documents this person may read, with what their pages print."""
+    return (
+        Document.objects.visible_to(request.user)
+        .select_related("score__frozen__county", "score__rubric")
+        .defer("score__receipt", "score__frozen__content", "score__rubric__text")
+    )
+
+
+@requires(Permission.DOCUMENT_VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: AuthedRequest, code: str, year: int) -> HttpResponse:
+    """List the documents of a county's year; posting a result and a kind asks for one."""
+    if request.method == "POST":
+        return _request_document(request, code, year)
+    county = county_of(request, code, year, Permission.DOCUMENT_VIEW)
+    acts = acts_of(request, county)
+    scores = newest_scores(county, year).values() if acts["may_issue"] else ()
+    rows = documents_of(request).filter(score__frozen__county=county, score__frozen__year=year)
+    context = {
+        "sheet": queries.document_list(
+            county=county, year=year, documents=rows.order_by("-created_at"), scores=scores
+        ),
+        "crumbs": crumbs_of(county, year, Crumb(_("报告与文书"))),
+        **acts,
+    }
+    return render(request, "reports/pages/documents.html", context)
+
+
+@requires(Permission.DOCUMENT_ISSUE)
+def _request_document(request: AuthedRequest, code: str, year: int) -> HttpResponse:
+    county = county_of(request, code, year, Permission.DOCUMENT_ISSUE)
+    back = redirect("reports:documents", code=county.code, year=year)
+    form = IssueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(str(e) for rows in form.errors.values() for e in rows))
+        return back
+    score = Score.objects.latest(county.code, year, form.cleaned_data["rubric"])
+    if score is None:
+        messages.error(request, _("还没有测算，测算后才能生成报告"))
+        return back
+    try:
+        job = issuing.request_document(
+            score=score,
+            kind=form.cleaned_data["kind"],
+            actor_name=request.user.username,
+            at=timezone.now(),
+        )
+    except DocumentRefused as refusal:
+        messages.error(request, refusal.message)
+        return back
+    return redirect("jobs:progress", pk=job.pk)
+
+
+@requires(Permission.DOCUMENT_VIEW)
+@require_safe
+def document(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(documents_of(request), pk=pk)
+    frozen = found.score.frozen
+    county = county_of(request, frozen.county_id, frozen.year, Permission.DOCUMENT_VIEW)
+    every = reverse("reports:documents", args=[county.code, frozen.year])
+    context = {
+        "row": queries.document_row(found),
+        "answer": queries.state_sheet(found),
+        "form": VerifyForm(),
+        "crumbs": crumbs_of(
+            county, frozen.year, Crumb(_("报告与文书"), every), Crumb(found.number)
+        ),
+    }
+    return render(request, "reports/pages/document.html", context)
+
+
+@requires(Permission.DOCUMENT_VIEW)
+@require_safe
+def file(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(documents_of(request), pk=pk)
+    return pdf_response(found, request.user.username)
+
+
+def pdf_response(found: Document, actor_name: str) -> HttpResponse:
+    """Hand out a document as an attachment that no browser runs anything of."""
+    content = release_file(document=found, actor_name=actor_name, at=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.code}.pdf"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = f'"{found.sha256}"'
+    return response
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Say of a file, or of the code printed on one, whether it is genuine; nothing is kept."""
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
+    code = queries.plain_code(request.GET.get("code", ""))
+    answer = None
+    if code:
+        answer = queries.code_sheet(code)
+    if form.is_bound and form.is_valid():
+        answer = queries.file_sheet(verifying.verify(form.cleaned_data["pdf"].read()))
+    context = {"form": form, "code": code, "answer": answer, "crumbs": [Crumb(_("核验文书"))]}
+    status = 400 if form.errors else 200
+    return render(request, "reports/pages/verify.html", context, status=status)
