@@ -4,11 +4,14 @@ import ctypes
 import logging
 import shutil
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -46,15 +49,23 @@ class HealthReport:
 
 def report(at: datetime) -> HealthReport:
     """Examine every part; a part that cannot be examined is not well."""
-    checks: dict[str, Callable[[datetime], str]] = {
-        "database": _database,
-        "workers": _workers,
-        "sweeper": _sweeper,
-        "queue": _queue,
-        "fonts": _fonts,
-    }
-    parts = [_examine(name, check, at) for name, check in checks.items()]
+    parts = [_examine(name, check, at) for name, check in CHECKS.items()]
     return HealthReport(all(part.ok for part in parts), parts)
+
+
+def ask(address: str) -> str:
+    """Ask the portal at an address whether it is well; return what is wrong, or nothing."""
+    reachable = address.replace("//0.0.0.0", "//127.0.0.1").replace("//[::]", "//[::1]")
+    host = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+    request = urllib.request.Request(f"{reachable}/healthz", headers={"Host": host})  # noqa: S310 - our own address
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - our own address
+            answer.read()
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.read(500).decode('utf-8', 'replace')}"
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _examine(name: str, check: Callable[[datetime], str], at: datetime) -> HealthPart:
@@ -127,3 +138,12 @@ def _chinese_fonts() -> int:
             _("没有 libharfbuzz-subset，报告要慢十倍。安装系统软件包 libharfbuzz-subset0。")
         ) from error
     return count
+
+
+CHECKS: dict[str, Callable[[datetime], str]] = {
+    "database": _database,
+    "workers": _workers,
+    "sweeper": _sweeper,
+    "queue": _queue,
+    "fonts": _fonts,
+}

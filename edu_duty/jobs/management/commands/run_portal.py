@@ -2,8 +2,6 @@
 
 import json
 import time
-import urllib.error
-import urllib.request
 from io import StringIO
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.db import connections
 
+from edu_duty.health import ask
 from edu_duty.jobs.command import PortalCommand
 from edu_duty.supervisor import Child, PortBusy, Supervisor, listen, portal_commands
 
@@ -73,25 +72,11 @@ def wait_until_up(address: str) -> str:
     deadline = time.monotonic() + UP_WITHIN_SECONDS
     problem = ""
     while time.monotonic() < deadline:
-        problem = _ask_health(address)
+        problem = ask(address)
         if not problem:
             return ""
         time.sleep(0.2)
     return problem
-
-
-def _ask_health(address: str) -> str:
-    reachable = address.replace("//0.0.0.0", "//127.0.0.1").replace("//[::]", "//[::1]")
-    host = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
-    request = urllib.request.Request(f"{reachable}/healthz", headers={"Host": host})  # noqa: S310 - our own address
-    try:
-        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310 - our own address
-            answer.read()
-    except urllib.error.HTTPError as error:
-        return f"{error.code} {error.read(500).decode('utf-8', 'replace')}"
-    except OSError as error:
-        return str(error)
-    return ""
 
 
 def _demo_accounts() -> str:
