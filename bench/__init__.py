@@ -1,0 +1,1 @@
+"""What the README's figures come from: ours against the barest way to do the same, in one run."""
