@@ -14,6 +14,7 @@ from edu_duty.jobs.models import Job
 from edu_duty.jobs.queries import JobRow, job_rows
 from indicators.models import Rubric, Score
 from indicators.wording import stage_label
+from schools.dictionary import STAGES
 from schools.marks import Mark, verdict_mark
 from schools.models import Region, Return
 from schools.queries import Choice, FindingRow, finding_rows, moment
@@ -157,7 +158,8 @@ def _lines(receipt: Mapping[str, Any]) -> list[str]:
     ]
     said = [text % {"count": count} for text, count in totals if count]
     lines = [_("，").join(said)] if said else []
-    return lines + [_campus_line(stage, counts) for stage, counts in receipt["counts"].items()]
+    counts = receipt["counts"]
+    return lines + [_campus_line(stage, counts[stage]) for stage in STAGES if stage in counts]
 
 
 def _campus_line(stage: str, counts: Mapping[str, int]) -> str:
@@ -233,9 +235,10 @@ def _report_step(desk: Desk, scored: Mapping[str, Score]) -> Step:
     if not scored:
         note = _("测算后可以生成报告")
         return Step(_("报告与文书"), note, Mark("na", _("等测算")), [Act(_("看文书"), url)])
-    issues = desk.may(Permission.DOCUMENT_ISSUE)
-    act = Act(_("生成或下载"), url) if issues else Act(_("看文书"), url)
     note = _("督导评估报告PDF，带测算凭据摘要和核验码")
+    if not desk.may(Permission.DOCUMENT_ISSUE):
+        return Step(_("报告与文书"), note, Mark("na", _("见文书")), [Act(_("看文书"), url)])
+    act = Act(_("生成或下载"), url)
     return Step(_("报告与文书"), note, Mark("doing", _("可以生成")), [act])
 
 

@@ -268,7 +268,7 @@ def _steps(job: Job, names: dict[str, str], at: datetime) -> list[Step]:
         Step(
             mark=Mark("todo", _("等待")) if waiting else _mark(job),
             title=kind_label(job.kind),
-            note=names.get(job.progress_note, job.progress_note),
+            note=names.get(job.progress_note, job.progress_note) if job.progress_note else "",
             took=duration(worked) if worked is not None and not waiting else "",
             current=job.state == Job.State.RUNNING,
         ),

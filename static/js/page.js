@@ -1,11 +1,5 @@
 // What every page does when JavaScript is there; all of it also works without.
 
-// The summary of what is wrong has the focus by its autofocus attribute; older browsers are helped.
-addEventListener("load", () => {
-  const summary = document.querySelector(".error-summary");
-  if (summary && document.activeElement === document.body) summary.focus();
-});
-
 // Large text changes at once; the form still keeps the choice with the person.
 const large = document.querySelector("form[data-large-text]");
 large?.addEventListener("submit", (event) => {
