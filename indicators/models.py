@@ -58,7 +58,7 @@ class TargetProfile(models.Model):
 class ScoreQuerySet(models.QuerySet["Score"]):
     def visible_to(self, user: User, permission: Permission = Permission.RESULT_VIEW) -> Self:
         """Keep the scores of counties in which this person may do an act."""
-        return self.filter(within("frozen__county_id", user.prefixes(permission)))
+        return self.filter(within("frozen__county__code", user.prefixes(permission)))
 
     def latest(self, county_code: str, year: int, rubric_code: str) -> "Score | None":  # type: ignore[override]
         """Return the newest score of a county's year under a rubric, or None."""

@@ -13,7 +13,7 @@ from edu_duty.accounts.roles import Permission
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User, permission: Permission = Permission.DOCUMENT_VIEW) -> Self:
         """Keep the documents of counties in which this person may do an act."""
-        return self.filter(within("score__frozen__county_id", user.prefixes(permission)))
+        return self.filter(within("score__frozen__county__code", user.prefixes(permission)))
 
 
 class Document(models.Model):

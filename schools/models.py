@@ -142,7 +142,7 @@ class ReturnFrozen(Exception):
 class ReturnQuerySet(models.QuerySet["Return"]):
     def visible_to(self, user: User, permission: Permission = Permission.RETURN_VIEW) -> Self:
         """Keep the returns of counties in which this person may do an act."""
-        return self.filter(within("county_id", user.prefixes(permission)))
+        return self.filter(within("county__code", user.prefixes(permission)))
 
     def latest(self, county_code: str, year: int) -> "Return | None":  # type: ignore[override]
         """Return the newest version of a county's year, or None."""
