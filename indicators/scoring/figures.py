@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
-from indicators.scoring.formulas import AT_LEAST_ZERO, Number, Range, Value
+from indicators.scoring.formulas import AT_LEAST_ZERO, Formula, Number, Range, Value
 from indicators.scoring.rules import Splitting
 
 Cell = str | bool | None
@@ -166,14 +166,27 @@ class Split:
         share = self.share(unit)
         return None if whole is None or share is None else whole * share
 
-    def range(self, unit: Unit, code: str) -> Range:
-        """Bound a figure of a unit: a missing one is at least zero, a share at most the whole."""
-        value = self.value(unit, code)
-        if value is not None:
-            return value, value
-        shared = code in self._splitting.elements
-        whole = self._figures.of_campus(unit.campus, code) if shared else None
-        return AT_LEAST_ZERO if whole is None else (0, whole)
+    def highest(self, unit: Unit, formula: Formula) -> Value:
+        """Bound a formula from above, a missing figure being anything from zero; None is no bound.
+
+        An unknown share lies between nothing and the whole, the same for every shared figure.
+        """
+        share = self.share(unit)
+        ends = []
+        for possible in (0, 1) if share is None else (share,):
+            bounds = partial(self._range, unit, possible)
+            ends.append(formula.range(bounds)[1])
+        known = [end for end in ends if end is not None]
+        return max(known) if len(known) == len(ends) else None
+
+    def _range(self, unit: Unit, share: Number, code: str) -> Range:
+        value: Value
+        if code in self._splitting.elements:
+            whole = self._figures.of_campus(unit.campus, code)
+            value = None if whole is None else whole * share
+        else:
+            value = self.value(unit, code)
+        return AT_LEAST_ZERO if value is None else (value, value)
 
     def share(self, unit: Unit) -> Value:
         """Return the part of its campus that a unit has; None when an enrolment is missing."""

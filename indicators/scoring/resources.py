@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import cast
 
 from indicators.scoring import measures, rules
@@ -125,9 +124,7 @@ def _could_reach(best: Value, each: _Measure, percent: Number = 100) -> bool:
 
 
 def _best(reckoning: Reckoning, each: _Measure, unit: Unit, value: Value) -> Value:
-    if value is not None:
-        return value
-    return each.formula.range(partial(reckoning.split.range, unit))[1]
+    return reckoning.split.highest(unit, each.formula) if value is None else value
 
 
 def _measures(reckoning: Reckoning, part: Part, stage: str) -> Iterator[_Measure]:

@@ -3,6 +3,9 @@
 from copy import deepcopy
 from typing import Any
 
+from indicators.scoring.figures import Figures
+from indicators.scoring.receipt import canonical, digest
+from schools.deriving import derive
 from tests.indicators.returns import make_document, primary_school
 
 COUNTY = {
@@ -109,3 +112,14 @@ def last_year() -> dict[str, Any]:
     older[4]["figures"]["equipment_value"] = "790000"
     county = COUNTY | {"population_3_5": "440", "satisfaction": "83.5"}
     return make_document(older, county, year=2023)
+
+
+def both_years() -> tuple[Figures, Figures]:
+    """The figures of both years as evaluating reads them, derived values included."""
+    now, before = this_year(), last_year()
+    return (
+        Figures.from_document(now, derive(now, before), version=2, sha256=digest(canonical(now))),
+        Figures.from_document(
+            before, derive(before, None), version=1, sha256=digest(canonical(before))
+        ),
+    )

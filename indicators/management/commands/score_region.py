@@ -58,7 +58,10 @@ class Command(PortalCommand):
         if counties == 0:
             self.refuse("region_unknown", _("没有区划代码以“%(code)s”开头的县") % {"code": prefix})
         message = _("“%(code)s”下%(count)s个县都没有%(year)s年度数据包")
-        self.refuse("return_unknown", message % {"code": prefix, "count": counties, "year": year})
+        self.refuse(
+            "return_unknown",
+            message % {"code": prefix or _("全国"), "count": counties, "year": year},
+        )
 
     def _inline(
         self, codes: list[str], year: int, rubric: str
