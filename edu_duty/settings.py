@@ -115,6 +115,8 @@ if _database is None:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "edu_duty.sqlite3",
+            # A file for tests too: in memory, threads that write at once do not take turns.
+            "TEST": {"NAME": DATA_DIR / "tests.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

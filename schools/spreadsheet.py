@@ -259,6 +259,7 @@ class _Scan:
     kind: str = ""
     formula: bool = False
     value: bool = False
+    in_value: bool = False
     text: list[str] = field(default_factory=list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -266,9 +267,11 @@ class _Scan:
             case "c":
                 self._cell(attributes)
             case "v" | "is":
-                self.value = True
+                self.in_value = True
+                # A formula may well have an empty text as its result; a number it cannot.
+                self.value = self.kind == "str"
             case "f":
-                self.formula = True
+                self.formula, self.in_value = True, False
             case "row":
                 self._row(attributes)
             case "dimension" if attributes.get("ref"):
@@ -286,8 +289,10 @@ class _Scan:
             self.odd[place] = ["date", "".join(self.text).strip()]
 
     def characters(self, text: str) -> None:
-        if self.kind in {"e", "d"} and self.value:
-            self.text.append(text)
+        if self.in_value and text.strip():
+            self.value = True
+            if self.kind in {"e", "d"}:
+                self.text.append(text)
 
     def _row(self, attributes: dict[str, str]) -> None:
         given = attributes.get("r", "")
@@ -301,8 +306,8 @@ class _Scan:
             self.column += 1
         self.last = (max(self.last[0], self.row), max(self.last[1], self.column))
         self._bound(self.last)
-        self.kind, self.formula, self.value = attributes.get("t", ""), False, False
-        self.text = []
+        self.kind, self.text = attributes.get("t", ""), []
+        self.formula = self.value = self.in_value = False
 
     def _place(self, address: str) -> tuple[int, int]:
         match = ADDRESS.fullmatch(address.replace("$", ""))

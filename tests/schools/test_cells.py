@@ -41,7 +41,9 @@ def test_a_figure_is_read_in_every_notation(code, cell, value):
     assert read(code, cell) == value
 
 
-@pytest.mark.parametrize("cell", [None, "", " ", "\u3000", "—", "——", "-", "－", "/", "／", "无数据"])
+@pytest.mark.parametrize(
+    "cell", [None, "", " ", "\u3000", "—", "——", "-", "－", "/", "／", "无数据"]
+)
 @pytest.mark.parametrize("code", ["pupils", "myopia", "has_charter"])
 def test_missing_marks_are_missing(code, cell):
     assert read(code, cell) is None
@@ -88,7 +90,7 @@ def test_anything_else_is_refused_with_its_reason(code, cell, reason):
 
 
 def test_a_refusal_says_what_was_found_and_what_was_expected():
-    with pytest.raises(CellRefused, match="^读到“约10”，应为整数$"):
+    with pytest.raises(CellRefused, match=r"^读到“约10”，应为整数$"):
         read("pupils", "约10")
     with pytest.raises(CellRefused, match="读到“-5”，应为不小于0的整数"):
         read("pupils", "-5")

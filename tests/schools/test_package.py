@@ -47,9 +47,7 @@ def test_folder_zip_and_workbook_say_the_same(tmp_path):
 def test_a_byte_order_mark_is_fine_and_another_encoding_is_refused_in_words():
     files = csv_files(small_county())
     marked = {name: b"\xef\xbb\xbf" + content for name, content in files.items()}
-    chinese = {
-        name: content.decode("utf-8").encode("gb18030") for name, content in files.items()
-    }
+    chinese = {name: content.decode("utf-8").encode("gb18030") for name, content in files.items()}
 
     assert errors(read_package(zipped(marked), "package.zip")) == []
     refused = read_package(zipped(chinese), "package.zip")
