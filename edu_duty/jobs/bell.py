@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from edu_duty.celery import app
 from edu_duty.jobs.models import Job
@@ -48,4 +49,9 @@ def bell() -> Iterator[Connection]:
 
 def broker_errors(connection: Connection) -> tuple[type[Exception], ...]:
     """Name the exceptions that mean the broker is away."""
-    return (*connection.connection_errors, *connection.channel_errors, OSError)
+    return (
+        OperationalError,
+        OSError,
+        *connection.connection_errors,
+        *connection.channel_errors,
+    )

@@ -1,0 +1,83 @@
+"""The task menu: what a person may do here, and nothing else."""
+
+import pytest
+from django.urls import resolve
+
+from edu_duty.accounts.navigation import menu, place, place_of
+from tests.conftest import make_person
+
+pytestmark = pytest.mark.django_db
+DESK = "/counties/990101/2024/"
+
+
+@pytest.fixture
+def on_a_page(rf, county):
+    def ask(path: str):
+        request = rf.get(path)
+        request.resolver_match = resolve(path)
+        place(request, county, 2024)
+        return request
+
+    return ask
+
+
+def labels(groups) -> list[list[str]]:
+    return [[link.label for link in group.links] for group in groups]
+
+
+def test_the_filler_sees_the_whole_way(on_a_page, filler):
+    groups = menu(on_a_page(DESK), filler)
+
+    assert [group.title for group in groups] == ["示例甲县2024年", "结果", "平台"]
+    assert labels(groups) == [
+        ["总览", "县情和学校数据", "上传数据包"],
+        ["义务教育优质均衡", "学前教育普及普惠", "报告与文书"],
+        ["各县", "长任务", "核验文书"],
+    ]
+
+
+def test_an_official_sees_results_and_documents_alone(on_a_page, official):
+    assert labels(menu(on_a_page(DESK), official)) == [
+        ["总览"],
+        ["义务教育优质均衡", "学前教育普及普惠", "报告与文书"],
+        ["各县", "核验文书"],
+    ]
+
+
+def test_a_school_officer_sees_no_empty_group(on_a_page, county):
+    officer = make_person("officer", "SCHOOL_OFFICER", county.code)
+
+    assert labels(menu(on_a_page(DESK), officer)) == [["总览"], ["各县", "核验文书"]]
+
+
+def test_an_administrator_sees_the_machine_alone(rf, db):
+    admin = make_person("admin", "SYSTEM_ADMIN", "")
+    request = rf.get("/doctor/")
+    request.resolver_match = resolve("/doctor/")
+
+    assert labels(menu(request, admin)) == [["核验文书", "运行状况"]]
+
+
+def test_somebody_elses_county_offers_nothing(on_a_page, outsider):
+    assert labels(menu(on_a_page(DESK), outsider)) == [["各县", "长任务", "核验文书"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        (DESK, "总览"),
+        (f"{DESK}return/", "县情和学校数据"),
+        (f"{DESK}scores/PS2020/", "学前教育普及普惠"),
+        ("/jobs/", "长任务"),
+        ("/jobs/3f0f9a5e-8a0a-4b3e-9d5a-0f4b2d3c1a77/", "长任务"),
+        ("/", "各县"),
+    ],
+)
+def test_exactly_one_entry_is_current(on_a_page, filler, path, current):
+    links = [link for group in menu(on_a_page(path), filler) for link in group.links]
+
+    assert [link.label for link in links if link.current] == [current]
+
+
+def test_a_page_about_no_county_has_no_place(rf):
+    assert place_of(rf.get("/")) is None
