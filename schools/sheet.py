@@ -151,7 +151,7 @@ class Sheet:
         """Read a key cell's text; None after reporting what is wrong with it."""
         cell = self.cell(row, column)
         try:
-            text = " ".join(_unescaped(read_text(cell)).split())
+            text = " ".join(unescaped(read_text(cell)).split())
         except CellRefused as refusal:
             self.refuse(row, column, refusal)
             return None
@@ -313,7 +313,7 @@ class Sheet:
                 )
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Take off the ' that keeps a text from being read as a formula."""
     bare = text.lstrip("'")
     return text[1:] if text.startswith("'") and bare.startswith(ESCAPED) else text
