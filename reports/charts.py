@@ -9,10 +9,9 @@ from reports.shapes import Figure
 
 INK, LINE, CINNABAR, PINE, OCHRE = "#37464e", "#b9c3c7", "#a02c1f", "#5f6e76", "#b98a3a"
 FAMILY = "Noto Sans CJK SC"
-WIDTH, ROW, LABELS = 250, 20, 260
+WIDTH, ROW, LABELS = 250, 19, 245
 COLOURS = {"met": PINE, "unmet": CINNABAR, "undetermined": "#ffffff", "not_applicable": LINE}
 STROKES = {"met": PINE, "unmet": CINNABAR, "undetermined": OCHRE, "not_applicable": LINE}
-END = {"bars": 2.6, "dots": 3.15}
 
 
 def draw(figure: Figure) -> str:
@@ -34,17 +33,19 @@ def _bars(figure: Figure) -> Any:
         }
         for order, bar in enumerate(figure.bars)
     ]
+    across = _scale(rows, 1.5)
     base = alt.Chart().encode(y=_rows())
     bars = base.mark_bar(height=11, strokeWidth=1).encode(
-        x=_scale("bars"),
+        x=across,
         color=_verdicts("color", COLOURS),
         stroke=_verdicts("stroke", STROKES),
         strokeDash=alt.condition(
             "datum.verdict == 'undetermined'", alt.value([3, 2]), alt.value([])
         ),
     )
-    labels = base.mark_text(align="left", dx=5, fontSize=10.5, color=INK).encode(
-        x=_scale("bars"), text="text:N"
+    # Values stand in one column at the right, where no bar and no line crosses them.
+    labels = base.mark_text(align="right", fontSize=10, color=INK).encode(
+        x=alt.value(WIDTH - 5), text="text:N"
     )
     return _grouped(figure, rows, bars, labels)
 
@@ -59,7 +60,7 @@ def _dots(figure: Figure) -> Any:
         alt.Chart()
         .mark_tick(thickness=1.1, height=12, opacity=0.5)
         .encode(
-            x=_scale("dots"),
+            x=_scale(rows, 1.04),
             y=_rows(),
             color=alt.condition("datum.ratio < 1", alt.value(CINNABAR), alt.value(INK)),
         )
@@ -69,14 +70,24 @@ def _dots(figure: Figure) -> Any:
 
 def _rows() -> Any:
     axis = alt.Axis(
-        title=None, labelLimit=LABELS, labelFontSize=10, ticks=False, domain=False, labelPadding=8
+        title=None,
+        labelLimit=LABELS,
+        minExtent=LABELS,
+        labelFontSize=10,
+        ticks=False,
+        domain=False,
+        labelPadding=8,
     )
     return alt.Y("label:N", sort=alt.EncodingSortField("order", op="min"), axis=axis)
 
 
-def _scale(shape: str) -> Any:
-    # No numbers at the axis: values are told at the bars or in the table, from the receipt itself.
-    return alt.X("ratio:Q", scale=alt.Scale(domain=[0, END[shape]]), axis=None)
+def _scale(rows: list[dict[str, Any]], room: float) -> Any:
+    """Reach from nothing to the longest row and the room its text takes.
+
+    No numbers at the axis: values are told at the bars or in the table, from the receipt itself.
+    """
+    end = max(1.0, *(row["ratio"] for row in rows)) * room
+    return alt.X("ratio:Q", scale=alt.Scale(domain=[0, end]), axis=None)
 
 
 def _verdicts(channel: str, colours: dict[str, str]) -> Any:

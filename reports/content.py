@@ -23,14 +23,17 @@ from reports.tables import (
     Item,
     Receipt,
     campuses_figure,
+    computed,
     cv_figure,
     cv_table,
     deciding,
     formula_table,
+    in_order,
     indicator_table,
     inputs_text,
     items_table,
     missing_table,
+    numbered,
     parts_table,
     school_table,
     stages_of,
@@ -41,21 +44,23 @@ from reports.tables import (
 from reports.voices import VOICES, Voice
 from reports.wording import (
     NUMERALS,
+    STAGES,
     VERDICTS,
     change,
     figure,
     joined,
     judged,
     listed,
-    part_name,
     stage_name,
     standard,
 )
+from schools.numbers import shown
 
 LISTED_FINDINGS = 12
-LISTED_FIGURES = 12
+LISTED_NAMES = 12
 INPUTS_IN_A_SENTENCE = 3
-SEVERITIES = {"error": "需更正", "warning": "需说明", "info": "提示"}
+BARS_IN_TEXT = 10
+SEVERITIES = {"error": "需更正", "warning": "需说明", "note": "提示"}
 
 
 class KindUnknown(Exception):
@@ -71,11 +76,12 @@ def compose(receipt: Receipt, kind: str, facts: Facts) -> Content:
     if kind not in VOICES:
         raise KindUnknown(kind)
     voice = VOICES[kind]
+    receipt = _prepared(receipt)
     chapters = [
-        ("conclusion", _conclusion(receipt, voice)),
+        ("conclusion", _conclusion(receipt, voice, facts)),
         ("met", _met(receipt, facts)),
-        ("unmet", _unmet(receipt)),
-        ("undetermined", _undetermined(receipt)),
+        ("unmet", _unmet(receipt, facts)),
+        ("undetermined", _undetermined(receipt, facts)),
         ("findings", _findings(receipt)),
         ("steps", _steps(receipt, voice)),
     ]
@@ -115,6 +121,13 @@ def _numbered(chapters: list[tuple[str, list[Block]]]) -> list[tuple[str, list[B
     return [(name, [number(block) for block in blocks]) for name, blocks in chapters]
 
 
+def _prepared(receipt: Receipt) -> Receipt:
+    """Put the indicators in the order people count them, their titles in Chinese brackets."""
+    brackets = str.maketrans("()", "（）")
+    items = [item | {"title": item["title"].translate(brackets)} for item in receipt["indicators"]]
+    return {**receipt, "indicators": in_order(items)}
+
+
 def _letterhead(issuer: str) -> tuple[str, ...]:
     """Break a long name of an authority after 人民政府, as a letterhead is set."""
     head, government, office = issuer.partition("人民政府")
@@ -145,34 +158,39 @@ def _opening(receipt: Receipt, voice: Voice) -> str:
     )
 
 
-def _conclusion(receipt: Receipt, voice: Voice) -> list[Block]:
+def _conclusion(receipt: Receipt, voice: Voice, facts: Facts) -> list[Block]:
     result = receipt["result"]
-    parts = [f"{part_name(part)}{VERDICTS[verdict]}" for part, verdict in result["parts"].items()]
+    parts = [f"{title}{VERDICTS[result['parts'][part]]}" for part, title in facts.parts.items()]
     blocks: list[Block] = [
         Paragraph(
             joined(*parts) if parts else "没有可以判定的部分。",
             lead=f"综合判定：{VERDICTS[result['verdict']]}。",
         ),
         Paragraph(_tally(receipt)),
-        parts_table(receipt),
+        parts_table(receipt, facts.parts),
     ]
     if receipt["schools"]:
         blocks += [Paragraph(_campus_tally(receipt, voice)), units_table(receipt)]
-    return blocks + _present(standards_figure(receipt))
+    return blocks + _standards(receipt, in_text=True)
+
+
+def _standards(receipt: Receipt, *, in_text: bool) -> list[Block]:
+    """Place the chart of the standards: a small one in the text, a large one over its table."""
+    drawn = standards_figure(receipt)
+    small = drawn is not None and len(drawn.bars) <= BARS_IN_TEXT
+    return _present(drawn) if small == in_text else []
 
 
 def _tally(receipt: Receipt) -> str:
-    items = deciding(receipt)
+    items = numbered(deciding(receipt))
     counts = [
         f"{VERDICTS[verdict]}{len(with_verdict(items, verdict))}项"
         for verdict in VERDICTS
         if with_verdict(items, verdict)
     ]
-    return (
-        f"起判定作用的指标共{len(items)}项（按学段分别计），其中{'、'.join(counts)}。"
-        if items
-        else ""
-    )
+    if not items:
+        return "没有起判定作用的指标。"
+    return f"起判定作用的指标共{len(items)}项（按学段分别计），其中{'、'.join(counts)}。"
 
 
 def _campus_tally(receipt: Receipt, voice: Voice) -> str:
@@ -194,12 +212,12 @@ def _present(block: Figure | None) -> list[Block]:
     return [block] if block else []
 
 
-def _by_part(items: Sequence[Item], say: Callable[[Item], str]) -> list[Block]:
+def _by_part(items: Sequence[Item], facts: Facts, say: Callable[[Item], str]) -> list[Block]:
     """Set sentences under the heading of their part, one paragraph per stage."""
     blocks: list[Block] = []
-    parts = list(dict.fromkeys(item["part"] for item in items))
+    parts = [part for part in facts.parts if any(item["part"] == part for item in items)]
     for number, part in enumerate(parts):
-        blocks.append(Subheading(f"（{NUMERALS[number]}）{part_name(part)}"))
+        blocks.append(Subheading(f"（{NUMERALS[number]}）{facts.parts[part]}"))
         for stage in dict.fromkeys(item["stage"] for item in items if item["part"] == part):
             sentences = [
                 say(item) for item in items if item["part"] == part and item["stage"] == stage
@@ -210,15 +228,21 @@ def _by_part(items: Sequence[Item], say: Callable[[Item], str]) -> list[Block]:
 
 
 def _met(receipt: Receipt, facts: Facts) -> list[Block]:
-    items = with_verdict(deciding(receipt), "met")
-    blocks = _by_part(items, lambda item: _value_sentence(item, facts))
-    means = [item for item in receipt["indicators"] if not item["decides"] and item["value"]]
+    items = with_verdict(computed(deciding(receipt)), "met")
+    blocks = _by_part(items, facts, lambda item: _sentence(item, facts))
+    means = [
+        item
+        for item in receipt["indicators"]
+        if item["units"] and item["value"] is not None and not item["decides"]
+    ]
     if means:
         blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）全县平均水平"))
         for stage in dict.fromkeys(item["stage"] for item in means):
-            said = "".join(_value_sentence(m, facts) for m in means if m["stage"] == stage)
+            said = "".join(_sentence(item, facts) for item in means if item["stage"] == stage)
             blocks.append(Paragraph(said, lead=f"{stage_name(stage)}。"))
         blocks.append(Paragraph("平均水平供参考，资源配置按逐校达标情况和校际差异系数判定。"))
+    if receipt["cvs"] and not with_verdict(receipt["cvs"], "unmet"):
+        blocks += _spread(receipt, _headings(blocks))
     return blocks
 
 
@@ -226,57 +250,60 @@ def _headings(blocks: Sequence[Block]) -> int:
     return sum(isinstance(block, Subheading) for block in blocks)
 
 
-def _value_sentence(item: Item, facts: Facts) -> str:
+def _sentence(item: Item, facts: Facts) -> str:
     """Say one indicator: its value, what it was counted from, its standard, its change."""
     rule = standard(item["op"], item["threshold"], item["unit"])
-    counted = ""
-    if item["stage"] in {None, "preschool"} and len(item["inputs"]) <= INPUTS_IN_A_SENTENCE:
-        counted = inputs_text(item, facts.elements)
-    value = (
-        judged(item["value"], item["op"], item["threshold"], item["unit"])
-        if item["value"] is not None
-        else VERDICTS[item["verdict"]]
-    )
+    stated = item["stated"]
     return joined(
-        f"{item['title']}{value}" + (f"（{counted}）" if counted else ""),
-        f"标准{rule}" if rule else "",
+        _value(item, facts),
+        f"县公布{figure(stated['value'], stated['unit'])}" if stated else "",
+        f"标准{rule}" if rule and not item["items"] else "",
+        _campuses_below(item),
         change(item["previous"], item["unit"]),
     )
 
 
-def _unmet(receipt: Receipt) -> list[Block]:
-    blocks = _by_part(with_verdict(deciding(receipt), "unmet"), _shortfall_sentence)
+def _value(item: Item, facts: Facts) -> str:
+    if item["value"] is None:
+        return f"{item['title']}{VERDICTS[item['verdict']]}"
+    value = judged(item["value"], item["op"], item["threshold"], item["unit"])
+    if item["items"]:
+        return f"{item['title']}，达到要求的校区占{value}"
+    few = not item["units"] and 1 < len(item["inputs"]) <= INPUTS_IN_A_SENTENCE
+    counted = f"（{inputs_text(item, facts.elements)}）" if few else ""
+    return f"{item['title']}{value}{counted}"
+
+
+def _campuses_below(item: Item) -> str:
+    """Say how many campuses are below, and name them where each was judged."""
+    if not item["decides"] or not item["units"] or not item["below"]:
+        return ""
+    names = [campus["name"] for campus in item["items"] or () if campus["verdict"] == "unmet"]
+    listing = f"：{listed(names, LISTED_NAMES)}" if names else ""
+    return f"{item['units']}个校区中{item['below']}个未达到{listing}"
+
+
+def _unmet(receipt: Receipt, facts: Facts) -> list[Block]:
+    items = with_verdict(computed(deciding(receipt)), "unmet")
+    blocks = _by_part(items, facts, lambda item: _sentence(item, facts))
     campuses = [stage for stage in stages_of(receipt) if receipt["counts"][stage]["unmet"]]
     if campuses:
         blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）校区"))
         blocks += [_campus_paragraph(receipt, stage) for stage in campuses]
         blocks += _present(campuses_figure(receipt))
-    if receipt["cvs"]:
-        blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）校际均衡"))
-        blocks.append(Paragraph(_cv_sentence(receipt)))
-        blocks += _present(cv_figure(receipt))
-        blocks.append(cv_table(receipt))
+    if with_verdict(receipt["cvs"], "unmet"):
+        blocks += _spread(receipt, _headings(blocks))
     return blocks
 
 
-def _shortfall_sentence(item: Item) -> str:
-    rule = standard(item["op"], item["threshold"], item["unit"])
-    value = (
-        judged(item["value"], item["op"], item["threshold"], item["unit"])
-        if item["value"] is not None
-        else ""
-    )
-    campuses = (
-        f"{item['units']}个校区中{item['below']}个未达到" if item["units"] and item["below"] else ""
-    )
-    names = [campus["name"] for campus in item["items"] or () if campus["verdict"] == "unmet"]
-    return joined(
-        f"{item['title']}{value}",
-        f"标准{rule}" if rule else "",
-        campuses,
-        f"为{listed(names, LISTED_FIGURES)}" if names else "",
-        change(item["previous"], item["unit"]),
-    )
+def _spread(receipt: Receipt, place: int) -> list[Block]:
+    """Tell how evenly the campuses are provided for, with the chart and its values under it."""
+    return [
+        Subheading(f"（{NUMERALS[place]}）校际均衡"),
+        Paragraph(_cv_sentence(receipt)),
+        *_present(cv_figure(receipt)),
+        cv_table(receipt),
+    ]
 
 
 def _campus_paragraph(receipt: Receipt, stage: str) -> Paragraph:
@@ -305,7 +332,7 @@ def _cv_sentence(receipt: Receipt) -> str:
     titles = {item["code"]: item["title"] for item in receipt["indicators"]}
     over = [
         f"{stage_name(cv['stage'])}{titles[cv['code']]}差异系数"
-        f"{judged(cv['cv'], '<=', cv['limit'], 'ratio')}，超过上限{cv['limit']}"
+        f"{judged(cv['cv'], '<=', cv['limit'], 'ratio')}，超过上限{shown(cv['limit'], 2)}"
         for cv in with_verdict(receipt["cvs"], "unmet")
     ]
     if over:
@@ -315,20 +342,31 @@ def _cv_sentence(receipt: Receipt) -> str:
     return "各项差异系数均未超过上限，见下表。"
 
 
-def _undetermined(receipt: Receipt) -> list[Block]:
-    items = with_verdict(receipt["indicators"], "undetermined")
-    if not items:
-        return []
-    blocks: list[Block] = [Paragraph(_stated_sentence(item)) for item in items if item["stated"]]
-    if any(not item["stated"] for item in items):
+def _undetermined(receipt: Receipt, facts: Facts) -> list[Block]:
+    open_items = with_verdict(computed(receipt["indicators"]), "undetermined")
+    lacking = [item for item in open_items if not _by_people(item)]
+    blocks: list[Block] = []
+    if lacking:
+        blocks += [Paragraph(_stated_sentence(item)) for item in lacking if item["stated"]]
         blocks.append(Paragraph("下列指标缺少计算所需的数据，不作判定，不按零计算。"))
-    return [*blocks, missing_table(items)]
+        blocks.append(missing_table(lacking))
+    for part, title in facts.parts.items():
+        names = [i["title"] for i in open_items if _by_people(i) and i["part"] == part]
+        if names:
+            said = f"{'、'.join(dict.fromkeys(names))}。"
+            blocks.append(Paragraph(said, lead=f"{title}需人工评定的{len(names)}项："))
+    return blocks
+
+
+def _by_people(item: Item) -> bool:
+    """Tell an indicator that people judge from one whose figures are missing."""
+    return item["formula"] is None and not item["missing"]
 
 
 def _stated_sentence(item: Item) -> str:
     stated = item["stated"]
     rule = standard(item["op"], item["threshold"], item["unit"])
-    names = listed([need["name"] for need in item["missing"]], LISTED_FIGURES)
+    names = listed([need["name"] for need in item["missing"]], LISTED_NAMES)
     return joined(
         f"{item['title']}，县公布{stated['name']}{figure(stated['value'], stated['unit'])}",
         f"标准{rule}" if rule else "",
@@ -349,27 +387,29 @@ def _findings(receipt: Receipt) -> list[Block]:
 
 
 def _steps(receipt: Receipt, voice: Voice) -> list[Block]:
-    undetermined = with_verdict(receipt["indicators"], "undetermined")
-    missing = list(dict.fromkeys(n["name"] for item in undetermined for n in item["missing"]))
-    failed = (
-        with_verdict(deciding(receipt), "unmet")
-        or with_verdict(receipt["cvs"], "unmet")
-        or with_verdict(receipt["schools"], "unmet")
-    )
-    steps = [
-        voice.steps["unmet"] if failed else "",
-        voice.steps["undetermined"].format(missing=listed(missing, LISTED_FIGURES))
-        if missing
-        else "",
-        voice.steps["findings"] if receipt["findings"] else "",
+    open_items = with_verdict(computed(receipt["indicators"]), "undetermined")
+    missing = list(dict.fromkeys(n["name"] for item in open_items for n in item["missing"]))
+    failed = [
+        *with_verdict(deciding(receipt), "unmet"),
+        *with_verdict(receipt["cvs"], "unmet"),
+        *with_verdict(receipt["schools"], "unmet"),
     ]
-    said = [step for step in steps if step] or [voice.steps["none"]]
+    needed = voice.steps["undetermined"].format(missing=listed(missing, LISTED_NAMES))
+    wanted = [
+        (failed, voice.steps["unmet"]),
+        (missing, needed),
+        ([item for item in open_items if _by_people(item)], voice.steps["by_people"]),
+        (receipt["findings"], voice.steps["findings"]),
+    ]
+    said = [step for reason, step in wanted if reason] or [voice.steps["none"]]
     return [Paragraph(f"{number}．{step}") for number, step in enumerate(said, start=1)]
 
 
 def _annexes(receipt: Receipt, facts: Facts) -> tuple[Annex, ...]:
-    stages = list(dict.fromkeys(item["stage"] for item in receipt["indicators"]))
-    tables: list[Block] = [
+    present = {item["stage"] for item in receipt["indicators"]}
+    stages = [stage for stage in (None, *STAGES) if stage in present]
+    tables = _standards(receipt, in_text=False)
+    tables += [
         indicator_table(
             [item for item in receipt["indicators"] if item["stage"] == stage],
             f"{stage_name(stage)}指标",
@@ -408,5 +448,5 @@ def _grounds(receipt: Receipt, facts: Facts) -> list[Block]:
             "凭测算凭证可以逐项复算。",
             lead="计算。",
         ),
-        formula_table(receipt["indicators"], facts.elements),
+        formula_table([item for item in receipt["indicators"] if item["formula"]], facts.elements),
     ]

@@ -19,11 +19,13 @@ from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from indicators.models import Score
+from indicators.rubric_file import parse
 from reports.content import compose
 from reports.models import Document
 from reports.printing import Printed, PrintingRefused, edition, print_content
 from reports.shapes import Content, Facts
-from schools.dictionary import elements
+from reports.wording import TRUTH_UNIT
+from schools.dictionary import Element, elements
 from schools.models import Region
 
 SHELF = "documents"
@@ -209,9 +211,14 @@ def content_of(score: Score, kind: str) -> Content:
         code=code,
         address=f"{settings.PUBLIC_URL}{reverse('reports:verify')}?code={code}",
         receipt_sha256=score.sha256,
-        elements={each.code: (each.name_zh, each.unit) for each in elements().values()},
+        elements={each.code: (each.name_zh, _unit(each)) for each in elements().values()},
+        parts={part.code: part.title for part in parse(score.rubric.text).parts},
     )
     return compose(score.parsed(), kind, facts)
+
+
+def _unit(element: Element) -> str:
+    return TRUTH_UNIT if element.type == "boolean" else element.unit
 
 
 def _place(score: Score) -> int:

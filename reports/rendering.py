@@ -9,15 +9,25 @@ import re
 from typing import NoReturn
 
 from weasyprint import HTML
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text import line_break
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+HAN = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
 MISSING_GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
 
 
 class NothingFetched(URLFetcher):  # type: ignore[misc] # the library is not typed
-    """Refuses every address, and ends the rendering instead of leaving a hole in it."""
+    """Refuses every address, ends the rendering, and remembers: some callers swallow the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
 
     def fetch(self, url: str, *_options: object) -> NoReturn:
+        self.asked.append(url)
         raise FatalURLFetchingError(url)
 
 
@@ -34,6 +44,44 @@ class MissingGlyphs(logging.Handler):
             self.points.append(int(found[1], 16))
 
 
+class HanLayout(line_break.Layout):  # type: ignore[misc] # the library is not typed
+    """A line of text whose justification opens between Chinese characters.
+
+    WeasyPrint justifies at spaces alone, and Chinese has none: its right edge would be ragged.
+    """
+
+    justification_spacing: float
+
+    def set_text(self, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002 # its own
+        """Set the text, and spread what the line has left over its Chinese characters."""
+        spacing, self.justification_spacing = self.justification_spacing, 0
+        super().set_text(text, justify)
+        self.justification_spacing = spacing
+        if not (justify and spacing):
+            return
+        attributes = pango.pango_layout_get_attributes(self.layout)
+        if attributes == ffi.NULL:
+            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        at = 0
+        for character in self.text:
+            size = len(character.encode())
+            if HAN.match(character):
+                attribute = pango.pango_attr_letter_spacing_new(int(spacing * TO_UNITS))
+                attribute.start_index, attribute.end_index = at, at + size
+                pango.pango_attr_list_change(attributes, attribute)
+            at += size
+        pango.pango_layout_set_attributes(self.layout, attributes)
+
+
+def count_han(box: boxes.Box) -> int:
+    """Count the places of a line that justification may open."""
+    if isinstance(box, boxes.TextBox):
+        return len(HAN.findall(box.text))
+    if isinstance(box, boxes.LineBox | boxes.InlineBox):
+        return sum(count_han(child) for child in box.children)
+    return 0
+
+
 def main(content: bytes) -> bytes:
     """Answer one line of JSON and the PDF.
 
@@ -44,14 +92,18 @@ def main(content: bytes) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(collector)
     logger.propagate = False
+    line_break.Layout = HanLayout
+    inline.count_expandable_spaces = count_han
+    fetcher = NothingFetched()
     try:
-        document = HTML(string=content.decode(), url_fetcher=NothingFetched()).render()
+        document = HTML(string=content.decode(), url_fetcher=fetcher).render()
         pdf = document.write_pdf(custom_metadata=True)
-    except FatalURLFetchingError as refused:
-        return _answer({"pages": 0, "missing": [], "fetched": str(refused)}, b"")
+    except FatalURLFetchingError:
+        # The address is in the fetcher's memory; there is no document to hand back.
+        pages, pdf = 0, b""
+    else:
+        pages = len(document.pages)
+    fetched = fetcher.asked[0] if fetcher.asked else None
     missing = sorted(set(collector.points))
-    return _answer({"pages": len(document.pages), "missing": missing, "fetched": None}, pdf)
-
-
-def _answer(header: dict[str, object], pdf: bytes) -> bytes:
-    return json.dumps(header).encode() + b"\n" + pdf
+    header = {"pages": pages, "missing": missing, "fetched": fetched}
+    return json.dumps(header).encode() + b"\n" + (b"" if fetched else pdf)

@@ -11,8 +11,8 @@ from typing import ClassVar
 class Facts:
     """What a document says that its receipt does not know.
 
-    Shape: ``elements`` is element code -> (Chinese name, unit); ``mark`` is printed on every page
-    and empty when there is nothing to warn of.
+    Shape: ``elements`` is element code -> (Chinese name, unit); ``parts`` is part code -> Chinese
+    title, in the order of the standard; ``mark`` is printed on every page.
     """
 
     issuer: str
@@ -24,6 +24,7 @@ class Facts:
     address: str
     receipt_sha256: str
     elements: Mapping[str, tuple[str, str]]
+    parts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +167,8 @@ class Content:
     def plain_title(self) -> str:
         """Return the title in one line."""
         return self.title.replace("\n", "")
+
+    @property
+    def address_text(self) -> str:
+        """Return the address to type; the one in the QR code brings the code along."""
+        return self.address.partition("?")[0]

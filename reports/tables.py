@@ -8,18 +8,17 @@ from typing import Any
 from reports.shapes import Bar, Cell, Column, Dots, Figure, Table
 from reports.wording import (
     OPERATIONS,
-    TRUTH,
+    STAGES,
     UNITS,
     VERDICTS,
     figure,
     judged,
     moved,
-    part_name,
     rounded,
     stage_name,
     standard,
 )
-from schools.numbers import MISSING
+from schools.numbers import MISSING, shown
 
 Receipt = Mapping[str, Any]
 Item = Mapping[str, Any]
@@ -39,9 +38,33 @@ def deciding(receipt: Receipt) -> list[Item]:
     return [item for item in receipt["indicators"] if item["decides"]]
 
 
+def numbered(items: Iterable[Item]) -> list[Item]:
+    """Keep the indicators the standard numbers: an item computed inside one is not counted."""
+    return [item for item in items if "." not in item["code"]]
+
+
+def computed(items: Sequence[Item]) -> list[Item]:
+    """Leave out the indicators that are only the sum of their items."""
+    inner = {item["code"].rpartition(".")[0] for item in items}
+    return [item for item in items if item["code"] not in inner]
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """Sort by code as people count (G2 before G10), then by stage."""
+    stages: list[str | None] = [None, *STAGES]
+    return sorted(
+        items,
+        key=lambda item: (
+            re.sub(r"\d+", lambda found: found[0].zfill(3), item["code"]),
+            stages.index(item["stage"]),
+        ),
+    )
+
+
 def stages_of(receipt: Receipt) -> list[str]:
-    """Return the stages whose campuses were judged, in order."""
-    return list(dict.fromkeys(unit["stage"] for unit in receipt["schools"]))
+    """Return the stages that have campuses, in order."""
+    counts = receipt["counts"]
+    return [stage for stage in STAGES if stage in counts and any(counts[stage].values())]
 
 
 def verdict_cell(verdict: str) -> Cell:
@@ -49,23 +72,24 @@ def verdict_cell(verdict: str) -> Cell:
     return Cell(VERDICTS[verdict], verdict)
 
 
-def parts_table(receipt: Receipt) -> Table:
+def parts_table(receipt: Receipt, titles: Mapping[str, str]) -> Table:
     """Sum up the parts: how many indicators of each came out which way."""
     rows = []
-    for part, verdict in receipt["result"]["parts"].items():
-        items = [item for item in deciding(receipt) if item["part"] == part]
-        counted = [Cell(str(len(with_verdict(items, each)))) for each in VERDICT_ORDER]
-        rows.append((Cell(part_name(part)), *counted, verdict_cell(verdict)))
+    for part, title in titles.items():
+        items = [item for item in numbered(deciding(receipt)) if item["part"] == part]
+        counted = [len(with_verdict(items, verdict)) for verdict in VERDICT_ORDER]
+        cells = [Cell(str(count) if items else MISSING) for count in counted]
+        rows.append((Cell(title), *cells, verdict_cell(receipt["result"]["parts"][part])))
     columns = (
-        Column("部分", 28, "left"),
-        *(Column(VERDICTS[verdict], 12) for verdict in VERDICT_ORDER),
+        Column("部分", 32, "left"),
+        *(Column(VERDICTS[verdict], 13) for verdict in VERDICT_ORDER),
         Column("判定", 16),
     )
     return Table(
         caption="各部分判定情况",
         columns=columns,
         rows=tuple(rows),
-        note="各列为该部分起判定作用的指标项数，同一指标按学段分别计；校际差异系数和逐校判定另列。",
+        note="各列为起判定作用的指标项数，同一指标按学段分别计；按校区和差异系数判定的另列。",
     )
 
 
@@ -137,7 +161,7 @@ def missing_table(items: Sequence[Item]) -> Table:
             Cell(item["code"]),
             Cell(stage_name(item["stage"])),
             Cell(item["title"]),
-            Cell("、".join(need["name"] for need in item["missing"]) or MISSING),
+            Cell("、".join(_need(need) for need in item["missing"]) or MISSING),
             value_cell(item),
         )
         for item in items
@@ -155,11 +179,16 @@ def missing_table(items: Sequence[Item]) -> Table:
     )
 
 
+def _need(need: Item) -> str:
+    campuses = f"（{len(need['schools'])}个校区）" if need["schools"] else ""
+    return f"{need['name']}{campuses}"
+
+
 def cv_table(receipt: Receipt) -> Table:
     """List the coefficients of variation, one row per indicator and stage."""
     titles = {item["code"]: item["title"] for item in receipt["indicators"]}
     rows = []
-    for cv in receipt["cvs"]:
+    for cv in sorted(receipt["cvs"], key=lambda cv: stages_of(receipt).index(cv["stage"])):
         value = MISSING if cv["cv"] is None else judged(cv["cv"], "<=", cv["limit"], "ratio")
         mean = MISSING if cv["mean"] is None else rounded(cv["mean"], 2)
         rows.append(
@@ -169,7 +198,7 @@ def cv_table(receipt: Receipt) -> Table:
                 Cell(stage_name(cv["stage"])),
                 Cell(mean, "figure"),
                 Cell(value, "figure"),
-                Cell(cv["limit"] or MISSING, "figure"),
+                Cell(shown(cv["limit"], 2), "figure"),
                 verdict_cell(cv["verdict"]) if cv["verdict"] else Cell(MISSING),
             )
         )
@@ -200,7 +229,7 @@ def school_table(receipt: Receipt, stage: str) -> Table:
     units = [unit for unit in receipt["schools"] if unit["stage"] == stage]
     rows = [
         tuple(
-            [Cell(str(index)), Cell(unit["name"]), Cell(_count(unit["pupils"]), "figure")]
+            [Cell(str(index)), Cell(_campus(unit)), Cell(_count(unit["pupils"]), "figure")]
             + [_unit_cell(unit, item) for item in judged_here]
             + [Cell(_count(unit["met"]), "figure"), verdict_cell(unit["verdict"])]
         )
@@ -237,6 +266,10 @@ def _unit_cell(unit: Item, item: Item) -> Cell:
     return Cell(f"{'▼' if below else ''}{rounded(value, places)}", "below" if below else "figure")
 
 
+def _campus(unit: Item) -> str:
+    return f"{unit['name']}（{unit['reason']}）" if unit["reason"] else str(unit["name"])
+
+
 def _count(value: Any) -> str:
     return MISSING if value is None else rounded(str(value), 0)
 
@@ -248,15 +281,15 @@ def items_table(receipt: Receipt) -> Table | None:
         for campus in item["items"] or ():
             if campus["verdict"] not in {"unmet", "undetermined"}:
                 continue
-            rule = standard(item["op"], campus["threshold"], item["unit"])
-            value = MISSING if campus["value"] is None else figure(campus["value"], item["unit"])
+            value = MISSING if campus["value"] is None else figure(campus["value"], "none")
+            limit = MISSING if campus["threshold"] is None else shown(campus["threshold"])
             rows.append(
                 (
                     Cell(item["code"]),
                     Cell(item["title"]),
                     Cell(campus["name"]),
                     Cell(value, "figure"),
-                    Cell(rule or MISSING),
+                    Cell(limit, "figure"),
                     verdict_cell(campus["verdict"]),
                 )
             )
@@ -269,7 +302,7 @@ def items_table(receipt: Receipt) -> Table | None:
             Column("指标", 30, "left"),
             Column("学校（校区）", 26, "left"),
             Column("数值", 12, "right"),
-            Column("标准", 14),
+            Column("标准", 14, "right"),
             Column("判定", 10),
         ),
         rows=tuple(rows),
@@ -308,7 +341,7 @@ def inputs_text(item: Item, elements: Mapping[str, tuple[str, str]]) -> str:
         if value is None:
             continue
         name, unit = elements.get(code, (code, "none"))
-        said.append(f"{name}{TRUTH.get(value) or figure(value, unit)}")
+        said.append(f"{name}{figure(value, unit)}")
     return "，".join(said)
 
 
@@ -341,11 +374,11 @@ def standards_figure(receipt: Receipt) -> Figure | None:
     bars = []
     for item in receipt["indicators"]:
         limit = item["threshold"]
-        if not item["decides"] or item["op"] not in OPERATIONS or limit in {None, "0", *TRUTH}:
+        if not item["decides"] or item["op"] not in OPERATIONS or limit in {None, "0"}:
             continue
         stated = item["stated"] if item["value"] is None else None
         value = stated["value"] if stated else item["value"]
-        if value is None or value in TRUTH:
+        if value is None:
             continue
         said = figure(value, item["unit"])
         bars.append(

@@ -24,15 +24,6 @@ STAGES = {
     "vocational": "中职",
     "special": "特教",
 }
-PARTS = {
-    "resource_allocation": "资源配置",
-    "government_guarantee": "政府保障程度",
-    "education_quality": "教育质量",
-    "social_recognition": "社会认可度",
-    "level": "普及普惠水平",
-    "government": "政府保障情况",
-    "quality": "保教质量保障情况",
-}
 # In a sentence the indicator's own name says what the figure is counted against.
 UNITS = {
     "persons": "人",
@@ -67,18 +58,16 @@ OPERATIONS = {
     "<": (operator.lt, "低于"),
     "==": (operator.eq, "达到"),
 }
+TRUTH_UNIT = "true or false"
 MOST_PLACES = 12
 NUMERALS = "一二三四五六七八九十"
 
 
 def figure(value: str, unit: str) -> str:
     """Say a figure with its unit, rounded half up to the unit's habit: 95.40%, 1,234.50万元."""
-    if value in TRUTH:
-        return TRUTH[value]
+    if unit == TRUTH_UNIT:
+        return "否" if value == "0" else "是"
     return f"{rounded(value, PLACES.get(unit, 2))}{UNITS.get(unit, '')}"
-
-
-TRUTH = {"true": "是", "false": "否"}
 
 
 def rounded(value: str, places: int) -> str:
@@ -93,7 +82,7 @@ def judged(value: str, op: str | None, threshold: str | None, unit: str) -> str:
     The exact figure is printed with as many places as it takes to stand on its own side.
     """
     said = figure(value, unit)
-    if value in TRUTH or op not in OPERATIONS or threshold is None:
+    if op not in OPERATIONS or threshold is None:
         return said
     holds = OPERATIONS[op][0]
     exact, limit = Decimal(value), Decimal(threshold)
@@ -117,7 +106,7 @@ def standard(op: str | None, threshold: str | None, unit: str) -> str:
 
 def change(previous: Mapping[str, Any] | None, unit: str) -> str:
     """Say how a figure moved since the year before; nothing when that is not known."""
-    if not previous or previous["change"] is None or previous["value"] in TRUTH:
+    if not previous or previous["change"] is None:
         return ""
     moved = Decimal(previous["change"])
     if moved == 0:
@@ -131,7 +120,7 @@ def change(previous: Mapping[str, Any] | None, unit: str) -> str:
 
 def moved(previous: Mapping[str, Any] | None, unit: str) -> str:
     """Write the move of a figure for a table: +0.35, −12."""
-    if not previous or previous["change"] is None or previous["value"] in TRUTH:
+    if not previous or previous["change"] is None:
         return ""
     said = rounded(previous["change"], PLACES.get(unit, 2))
     return said if Decimal(previous["change"]) <= 0 else f"+{said}"
@@ -150,8 +139,3 @@ def listed(words: list[str], limit: int) -> str:
 def stage_name(stage: str | None) -> str:
     """Name a stage, or the county when there is none."""
     return STAGES[stage] if stage else "全县"
-
-
-def part_name(part: str) -> str:
-    """Name a part of a standard; a part this house has no word for stands for itself."""
-    return PARTS.get(part, part)

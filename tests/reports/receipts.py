@@ -1,8 +1,19 @@
 """Small receipts in the shape of the contract; synthetic figures, exact arithmetic, no chance."""
 
+import json
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
+from django.conf import settings
+
+from indicators.rubric_file import parse
+from reports.shapes import Facts
+from schools.dictionary import elements
+
+T = TypeVar("T")
+PARTS = ("resource_allocation", "government_guarantee", "education_quality", "social_recognition")
 RESOURCES = {
     "R1": ("每百名学生拥有高于规定学历教师数", "persons/100", "4.2", "5.3"),
     "R2": ("每百名学生拥有县级以上骨干教师数", "persons/100", "1", "1"),
@@ -12,6 +23,12 @@ RESOURCES = {
     "R6": ("生均教学仪器设备值", "yuan/pupil", "2000", "2500"),
     "R7": ("每百名学生拥有网络多媒体教室数", "rooms/100", "2.3", "2.4"),
 }
+
+
+def there(found: T | None) -> T:
+    """Return what must be there."""
+    assert found is not None
+    return found
 
 
 def indicator(code: str, title: str, unit: str, **known: Any) -> dict[str, Any]:
@@ -28,7 +45,7 @@ def indicator(code: str, title: str, unit: str, **known: Any) -> dict[str, Any]:
         "decides": True,
         "points": None,
         "full_points": None,
-        "formula": "a / b",
+        "formula": None,
         "inputs": {},
         "inputs_derived": [],
         "source": "教督〔2017〕6号",
@@ -64,7 +81,7 @@ def receipt(**known: Any) -> dict[str, Any]:
         "previous_return": {"year": 2024, "version": 1, "sha256": "ef" * 32},
         "result": {
             "verdict": "undetermined",
-            "parts": {},
+            "parts": dict.fromkeys(PARTS, "undetermined"),
             "points": None,
             "full_points": None,
             "points_range": None,
@@ -182,6 +199,7 @@ def quality_balance(campuses: int = 12) -> dict[str, Any]:
             "resource_allocation": "unmet",
             "government_guarantee": "unmet",
             "education_quality": "undetermined",
+            "social_recognition": "undetermined",
         },
     }
     return receipt(
@@ -216,53 +234,26 @@ def _campus(stage: str, number: int) -> dict[str, Any]:
     }
 
 
-def preschool() -> dict[str, Any]:
-    """Return a county figures alone can judge in part: a published rate without its counts."""
-    rubric = receipt()["rubric"] | {
-        "code": "PS2020",
-        "title": "县域学前教育普及普惠督导评估办法",
-        "source": "教督〔2020〕1号",
+def real(name: str) -> dict[str, Any]:
+    """Read a receipt the scoring core made, ``qb2017`` or ``ps2020``."""
+    path = Path(__file__).parent.parent / "indicators" / "data" / f"receipt_{name}.json"
+    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return known
+
+
+def facts(receipt: dict[str, Any], **known: Any) -> Facts:
+    """Return what a document of a receipt needs besides."""
+    rubric = settings.FIXTURES_DIR / "rubrics" / f"{receipt['rubric']['code']}.toml"
+    usual: dict[str, Any] = {
+        "issuer": "示例省人民政府教育督导委员会办公室",
+        "number": "示督评〔2026〕990101-3号",
+        "issued_date": date(2026, 5, 6),
+        "addressee": "示例甲县人民政府",
+        "mark": "演示数据，系统生成，非真实统计",
+        "code": "K7QF-2M7X-64HD-WP3C",
+        "address": "http://127.0.0.1:8000/verify/?code=K7QF-2M7X-64HD-WP3C",
+        "receipt_sha256": "c41e09b752fa8d60" * 4,
+        "elements": {each.code: (each.name_zh, each.unit) for each in elements().values()},
+        "parts": {part.code: part.title for part in parse(rubric.read_text()).parts},
     }
-    stated = {
-        "code": "preschool_gross_enrolment",
-        "name": "学前三年毛入园率",
-        "value": "95.4",
-        "unit": "percent",
-        "source": "示例自查报告",
-        "note": "",
-        "concerns": ["PS2020:P1"],
-    }
-    indicators = [
-        indicator(
-            "P1",
-            "学前三年毛入园率",
-            "percent",
-            stage="preschool",
-            part="level",
-            threshold="85",
-            stated=stated,
-            missing=[{"element": "population_3_5", "name": "3至5周岁人口数", "schools": []}],
-        ),
-        indicator(
-            "P3",
-            "公办园在园幼儿占比",
-            "percent",
-            stage="preschool",
-            part="level",
-            threshold="50",
-            value="56.5028808182",
-            verdict="met",
-            inputs={"kg_children_public": "8728", "kg_children": "15447"},
-        ),
-    ]
-    result = receipt()["result"] | {"parts": {"level": "undetermined"}}
-    return receipt(
-        county={"code": "520324", "name": "正安县"},
-        synthetic=False,
-        year=2019,
-        return_version=1,
-        rubric=rubric,
-        previous_return=None,
-        result=result,
-        indicators=indicators,
-    )
+    return Facts(**usual | known)
