@@ -70,7 +70,7 @@ def test_reading_of_has_only_known_elements_in_the_right_places(code):
     reading = NEWEST[code]
 
     known = elements()
-    stages = {row.school_code: set() for row in reading.stages}
+    stages: dict[str, set[str]] = {row.school_code: set() for row in reading.stages}
     for row in reading.stages:
         stages[row.school_code].add(row.stage)
         assert all(row.stage in known[element].stages for element in row.figures)
