@@ -57,6 +57,7 @@ def run_sealed(
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
     environment |= extra or {}
     arguments = [sys.executable, "-m", "edu_duty.sealed", module, str(seconds), str(memory_mb)]
+    arguments.append(str(os.getpid()))
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and a module name of ours
             arguments,
@@ -88,7 +89,7 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _child() -> None:
-    die_with_parent()
+    die_with_parent(int(sys.argv[4]))
     module, seconds, memory_mb = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -1,0 +1,79 @@
+"""What a hostile file could make a reader do; each is tried in a sealed child."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def main(content: bytes) -> bytes:
+    """Do what the content names and answer what came of it."""
+    act, _, argument = content.decode().partition(" ")
+    return ACTS[act](argument).encode()
+
+
+def _echo(argument: str) -> str:
+    return argument
+
+
+def _connect(argument: str) -> str:
+    with socket.create_connection(("127.0.0.1", int(argument)), timeout=2):
+        return "connected"
+
+
+def _write(argument: str) -> str:
+    Path(argument).write_text("harm")
+    return "written"
+
+
+def _write_raw(argument: str) -> str:
+    os.write(os.open(argument, os.O_WRONLY | os.O_CREAT), b"harm")
+    return "written"
+
+
+def _run(argument: str) -> str:
+    return subprocess.run([argument], check=False, capture_output=True).stdout.decode()
+
+
+def _environment(argument: str) -> str:
+    return os.environ.get(argument, "")
+
+
+def _spin(_argument: str) -> str:
+    while True:
+        pass
+
+
+def _wait(_argument: str) -> str:
+    time.sleep(60)
+    return "waited"
+
+
+def _hoard(argument: str) -> str:
+    return str(len(bytearray(int(argument) * 2**20)))
+
+
+def _chatter(argument: str) -> str:
+    sys.stdout.write("not the answer")
+    return argument
+
+
+def _exit(argument: str) -> str:
+    sys.exit(int(argument))
+
+
+ACTS = {
+    "echo": _echo,
+    "connect": _connect,
+    "write": _write,
+    "write_raw": _write_raw,
+    "run": _run,
+    "environment": _environment,
+    "spin": _spin,
+    "wait": _wait,
+    "hoard": _hoard,
+    "chatter": _chatter,
+    "exit": _exit,
+}
