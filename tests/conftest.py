@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.template.backends.django import Template
 
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
@@ -46,6 +48,21 @@ def plain_static(settings):
     """Pages name their files without the manifest that collectstatic writes."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def silent_rendering(monkeypatch):
+    """Refuse every query between the first and the last character of a page."""
+    render = Template.render
+
+    def refuse(_execute, sql, *_rest):
+        raise AssertionError(f"The template asked the database: {sql}")
+
+    def silent(self, *args, **kwargs):
+        with connection.execute_wrapper(refuse):
+            return render(self, *args, **kwargs)
+
+    monkeypatch.setattr(Template, "render", silent)
 
 
 @pytest.fixture

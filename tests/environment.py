@@ -22,7 +22,7 @@ if CONTROLLER and "EDU_DUTY_TEST_DATA" not in os.environ:
     os.environ["EDU_DUTY_TEST_DATA"] = tempfile.mkdtemp(prefix="edu_duty_tests_")
     atexit.register(shutil.rmtree, os.environ["EDU_DUTY_TEST_DATA"], ignore_errors=True)
 _data = Path(os.environ["EDU_DUTY_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
-_data.mkdir(exist_ok=True)
+(_data / "static").mkdir(parents=True, exist_ok=True)
 os.environ["DATA_DIR"] = str(_data)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ["HTTPS"] = "0"

@@ -12,7 +12,10 @@ from edu_duty.accounts.models import User
 
 
 class SignInForm(forms.Form):
-    """An account and its password; both wrong and unknown get the same answer."""
+    """An account and its password; both wrong and unknown get the same answer.
+
+    Once checked, ``user`` is who may come in, or ``refused`` the account that was tried.
+    """
 
     use_required_attribute = False
     username = forms.CharField(
@@ -46,12 +49,14 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
+        self.refused = ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if len(cleaned) == len(self.fields):
             user = authenticate(self.request, **cleaned)
             if not isinstance(user, User):
+                self.refused = cleaned["username"]
                 self.add_error("username", _("账号或密码不对，核对大小写后重试"))
                 return cleaned
             self.user = user

@@ -28,8 +28,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         signing_in.sign_in(request, form.user, at=timezone.now())
         preferences.adopt(request, response, form.user)
         return response
-    if form.is_bound and form.cleaned_data.get("username"):
-        signing_in.refuse_sign_in(form.cleaned_data["username"], at=timezone.now())
+    if form.refused:
+        signing_in.refuse_sign_in(form.refused, at=timezone.now())
     sheet = {
         "form": form,
         "next": onward,
