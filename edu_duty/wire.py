@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from rest_framework import pagination, views
 from rest_framework.exceptions import APIException, ValidationError
@@ -30,6 +31,13 @@ class Refused(APIException):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(detail=message, code=code)
+
+
+def invalid(form: forms.Form) -> ValidationError:
+    """Say what is wrong with a form, field by field."""
+    return ValidationError(
+        {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+    )
 
 
 def answer_with_problem(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -1,25 +1,25 @@
 """Scores over the API."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework import generics, serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.api import accepted
-from edu_duty.wire import Refused
+from edu_duty.wire import Refused, invalid
 from indicators import evaluating
 from indicators.evaluating import ScoringRefused
 from indicators.forms import ScoreForm
 from indicators.models import Score
-from schools.api import county_in, narrowed
+from schools.api import county_in, form_data, narrowed
 
 
 class ScoreSerializer(serializers.ModelSerializer[Score]):
@@ -28,7 +28,7 @@ class ScoreSerializer(serializers.ModelSerializer[Score]):
     return_version = serializers.IntegerField(source="frozen.version")
     rubric = serializers.CharField(source="rubric.code")
     rubric_version = serializers.CharField(source="rubric.version")
-    receipt = serializers.HyperlinkedIdentityField[Any](view_name="api:score")
+    receipt = serializers.HyperlinkedIdentityField(view_name="api:score")
 
     class Meta:
         model = Score
@@ -55,7 +55,7 @@ class ScoreList(generics.ListAPIView[Score]):
 
     def get_queryset(self) -> QuerySet[Score]:
         scores = (
-            Score.objects.visible_to(self.request.user)
+            Score.objects.visible_to(person_of(self.request))
             .select_related("frozen", "rubric")
             .defer("receipt", "frozen__content", "frozen__findings", "rubric__text")
         )
@@ -73,7 +73,7 @@ class ScoreDetail(APIView):
     required_permissions: ClassVar = {"GET": Permission.RESULT_VIEW}
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        score = get_object_or_404(Score.objects.visible_to(request.user), pk=pk)
+        score = get_object_or_404(Score.objects.visible_to(person_of(request)), pk=pk)
         return HttpResponse(
             score.receipt,
             content_type="application/json",
@@ -88,16 +88,16 @@ class RequestScore(APIView):
 
     def post(self, request: Request, code: str, year: int) -> Response:
         county = county_in(request, code, year, Permission.SCORE_RUN)
-        form = ScoreForm(request.data)
+        form = ScoreForm(form_data(request))
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise invalid(form)
         try:
             jobs = evaluating.request_scoring(
                 county_codes=[county.code],
                 year=year,
                 rubric_code=form.cleaned_data["rubric"],
                 region_code=county.code,
-                actor_name=request.user.get_username(),
+                actor_name=person_of(request).username,
                 at=timezone.now(),
             )
         except ScoringRefused as refusal:

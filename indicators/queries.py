@@ -10,27 +10,21 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from indicators.models import Score
+from indicators.named import Item, NamedReceipt
 from indicators.scoring.rules import (
     NOT_APPLICABLE,
     UNDETERMINED,
-    UNMET,
-    Judged,
     Part,
     Rubric,
 )
 from indicators.sentences import Sentence, deciding_sentences
 from indicators.strips import LimitBar, Strip, limit_bar, strip
+from indicators.tracing import Trace, trace_of
 from indicators.wording import (
-    CONFIDENCES,
-    TRUTH,
-    Titles,
     change_text,
-    element_name,
-    element_unit,
-    rounding_note,
+    limit_text,
     stage_label,
     threshold_text,
-    titles_of,
     value_text,
     with_unit,
 )
@@ -39,74 +33,6 @@ from schools.marks import Mark, verdict_mark
 from schools.models import Region
 from schools.numbers import MISSING, shown, unit_label
 from schools.queries import FindingRow, finding_rows
-
-Receipt = Mapping[str, Any]
-Item = Mapping[str, Any]
-LISTED_CAMPUSES = 60
-NAMED_CAMPUSES = 5
-
-
-@dataclass(frozen=True)
-class InputRow:
-    """One figure an indicator was computed from."""
-
-    name: str
-    value: str
-    derived: bool
-
-
-@dataclass(frozen=True)
-class MissingRow:
-    """One figure that is not there, and on which campuses."""
-
-    name: str
-    where: str
-
-
-@dataclass(frozen=True)
-class BelowRow:
-    """A campus under a threshold; ``note`` says what a rounding would hide."""
-
-    name: str
-    note: str
-    pupils: str
-    value: str
-    share: str
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """A campus that a rule judged campus by campus finds wanting or cannot judge."""
-
-    name: str
-    value: str
-    threshold: str
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Where a verdict comes from; open at once when it is bad or undecided."""
-
-    summary: str
-    open: bool
-    formula_text: str
-    formula: str
-    inputs: Sequence[InputRow]
-    result: str
-    cv: str
-    threshold: str
-    source: str
-    confidence: str
-    note: str
-    previous: str
-    missing: Sequence[MissingRow]
-    stated: str
-    below: Sequence[BelowRow]
-    below_more: str
-    items: Sequence[ItemRow]
-    items_more: str
 
 
 @dataclass(frozen=True)
@@ -242,114 +168,13 @@ class ResultSheet:
     previous: str
 
 
-class _Sheet:
-    """Reads one receipt with the names of its rubric."""
-
-    def __init__(self, receipt: Receipt, rubric: Rubric) -> None:
-        self.receipt = receipt
-        self.rubric = rubric
-        self.titles: Titles = titles_of(rubric)
-        self.judged = {row.code for row in rubric.indicators if isinstance(row.rule, Judged)}
-        self.spreads = {(cv["code"], cv["stage"]): cv for cv in receipt["cvs"]}
-        self.spread_codes = {cv["code"] for cv in receipt["cvs"]}
-        self.names = {unit["school_code"]: unit["name"] for unit in receipt["schools"]} | {
-            row["school_code"]: row["name"]
-            for item in receipt["indicators"]
-            for row in item["items"] or ()
-        }
-        self.units: dict[str, list[Item]] = {}
-        for unit in receipt["schools"]:
-            self.units.setdefault(unit["stage"], []).append(unit)
-
-    def part_of(self, item: Item) -> Part:
-        return self.rubric.part(item["part"])
-
-    def floor_percent(self, item: Item) -> Decimal | None:
-        """Return the least share of a threshold that the school rule accepts, in percent."""
-        rule = self.part_of(item).school_rule
-        if rule is None:
-            return None
-        return Decimal(rule.rest_percent.numerator) / Decimal(rule.rest_percent.denominator)
-
-    # -- the trace of one indicator ------------------------------------------------------------
-
-    def trace(self, item: Item, cv: Item | None) -> Trace:
-        verdicts = {item["verdict"] if item["decides"] else "", cv["verdict"] if cv else ""}
-        missing = self._missing(item)
-        below, below_more = self._below(item)
-        items, items_more = self._items(item)
-        return Trace(
-            summary=_("缺什么") if missing else _("怎么算的"),
-            open=bool(verdicts & {UNMET, UNDETERMINED}),
-            formula_text=item["formula_text"] or "",
-            formula=item["formula"] or "",
-            inputs=self._inputs(item),
-            result=_result_text(item),
-            cv=_cv_text(cv),
-            threshold=_threshold_sentence(item),
-            source=item["source"],
-            confidence=str(CONFIDENCES.get(item["confidence"], item["confidence"] or "")),
-            note=item["note"] or "",
-            previous=_previous_text(item),
-            missing=missing,
-            stated=_stated_text(item),
-            below=below,
-            below_more=below_more,
-            items=items,
-            items_more=items_more,
-        )
-
-    def _inputs(self, item: Item) -> list[InputRow]:
-        derived = set(item["inputs_derived"])
-        return [
-            InputRow(element_name(code), with_unit(value, element_unit(code)), code in derived)
-            for code, value in item["inputs"].items()
-        ]
-
-    def _missing(self, item: Item) -> list[MissingRow]:
-        return [
-            MissingRow(element_name(row["element"]), self._where(row["schools"]))
-            for row in item["missing"] or ()
-        ]
-
-    def _where(self, codes: Sequence[str]) -> str:
-        if not codes:
-            return _("县情数据")
-        names = _("、").join(self.names.get(code, code) for code in codes[:NAMED_CAMPUSES])
-        if len(codes) <= NAMED_CAMPUSES:
-            return names
-        return _("%(names)s等%(count)d个校区") % {"names": names, "count": len(codes)}
-
-    def _below(self, item: Item) -> tuple[list[BelowRow], str]:
-        if item["code"] not in self.spread_codes:
-            return [], ""
-        units = [
-            unit for unit in self.units.get(item["stage"], ()) if item["code"] in unit["below"]
-        ]
-        units.sort(key=lambda unit: Decimal(unit["values"][item["code"]]))
-        floor = self.floor_percent(item)
-        rows = [_below_row(unit, item, floor) for unit in units[:LISTED_CAMPUSES]]
-        return rows, _more(len(units) - len(rows))
-
-    def _items(self, item: Item) -> tuple[list[ItemRow], str]:
-        open_items = [row for row in item["items"] or () if row["verdict"] in (UNMET, UNDETERMINED)]
-        rows = [
-            ItemRow(
-                name=row["name"],
-                value=with_unit(row["value"], item["unit"]),
-                threshold=threshold_text(item["op"], row["threshold"]),
-                mark=verdict_mark(row["verdict"]),
-            )
-            for row in open_items[:LISTED_CAMPUSES]
-        ]
-        return rows, _more(len(open_items) - len(rows))
-
-    # -- stages --------------------------------------------------------------------------------
+class _Sheet(NamedReceipt):
+    """Prepares the sections of the page."""
 
     def stage(self, code: str, opened: str) -> StageSection:
         items = [
             item
-            for item in self.receipt["indicators"]
+            for item in self.items
             if item["stage"] == code and item["code"] in self.spread_codes
         ]
         counts = self.receipt["counts"][code]
@@ -393,9 +218,9 @@ class _Sheet:
             alert=bool(item["below"]),
             bar=_bar(cv),
             cv=value_text(cv["cv"], "ratio") if cv else MISSING,
-            limit=shown(cv["limit"]) if cv and cv["limit"] else MISSING,
+            limit=limit_text(cv["limit"]) if cv and cv["limit"] else MISSING,
             mark=_spread_mark(cv, item),
-            trace=self.trace(item, cv),
+            trace=trace_of(self, item, cv),
         )
 
     def _strip(self, item: Item) -> Strip | None:
@@ -443,12 +268,10 @@ class _Sheet:
             below=item["code"] in unit["below"],
         )
 
-    # -- the other parts -----------------------------------------------------------------------
-
     def section(self, part: Part) -> PartSection | None:
         rows = [
             self._part_row(item)
-            for item in self.receipt["indicators"]
+            for item in self.items
             if item["part"] == part.code
             and item["code"] not in self.spread_codes
             and item["code"] not in self.judged
@@ -472,7 +295,7 @@ class _Sheet:
             change=change_text(previous["change"], item["unit"]) if previous else MISSING,
             mark=verdict_mark(item["verdict"]),
             informs=not item["decides"],
-            trace=self.trace(item, None),
+            trace=trace_of(self, item, None),
         )
 
     def _part_mark(self, part: Part) -> Mark:
@@ -561,104 +384,6 @@ def _spread_mark(cv: Item | None, item: Item) -> Mark:
     return Mark(mark.kind, words.get(cv["verdict"], mark.word))
 
 
-def _below_row(unit: Item, item: Item, floor: Decimal | None) -> BelowRow:
-    value, threshold = Decimal(unit["values"][item["code"]]), Decimal(item["threshold"])
-    share = value * 100 / threshold
-    held = floor is not None and value * 100 >= threshold * floor
-    notes = [rounding_note(str(value), item["op"], item["threshold"], item["unit"])]
-    if floor is not None:
-        notes.append(_share_note(share, floor, held=held))
-    return BelowRow(
-        name=unit["name"],
-        note=_("；").join(filter(None, notes)),
-        pupils=with_unit(unit["pupils"], "persons"),
-        value=with_unit(str(value), item["unit"]),
-        share=f"{shown(share, 1)}%",
-        mark=_floor_mark(floor, held=held),
-    )
-
-
-def _floor_mark(floor: Decimal | None, *, held: bool) -> Mark:
-    if floor is None:
-        return verdict_mark(UNMET)
-    word = _("够%(percent)s%%") if held else _("不够%(percent)s%%")
-    return Mark("met" if held else "unmet", word % {"percent": shown(floor)})
-
-
-def _share_note(share: Decimal, floor: Decimal, *, held: bool) -> str:
-    near = shown(share, 1)
-    if (Decimal(near.replace(",", "")) >= floor) == held:
-        return ""
-    places = next(
-        (n for n in range(2, 12) if (round(share, n) >= floor) == held),
-        12,
-    )
-    return _("显示%(shown)s%%，精确值%(exact)s%%，不到%(floor)s%%") % {
-        "shown": near,
-        "exact": shown(share, places),
-        "floor": shown(floor),
-    }
-
-
-def _more(count: int) -> str:
-    return _("另有%(count)d个校区，见测算凭据") % {"count": count} if count > 0 else ""
-
-
-def _result_text(item: Item) -> str:
-    if item["value"] is None:
-        return ""
-    note = rounding_note(item["value"], item["op"], item["threshold"], item["unit"])
-    text = with_unit(item["value"], item["unit"])
-    return _("%(value)s（%(note)s）") % {"value": text, "note": note} if note else text
-
-
-def _threshold_sentence(item: Item) -> str:
-    if item["threshold"] is None:
-        return ""
-    unit = "" if item["threshold"] in TRUTH else unit_label(item["unit"])
-    return f"{threshold_text(item['op'], item['threshold'])} {unit}".strip()
-
-
-def _cv_text(cv: Item | None) -> str:
-    if cv is None or cv["cv"] is None:
-        return ""
-    words = {
-        "sd": shown(cv["sd"], 4),
-        "mean": shown(cv["mean"], 4),
-        "cv": shown(cv["cv"], 6),
-        "limit": shown(cv["limit"]) if cv["limit"] else "",
-    }
-    if not cv["limit"]:
-        return _("标准差%(sd)s ÷ 均值%(mean)s = %(cv)s。按在校生数加权。") % words
-    if cv["verdict"] == UNMET:
-        return (
-            _("标准差%(sd)s ÷ 均值%(mean)s = %(cv)s，超过上限%(limit)s。按在校生数加权。") % words
-        )
-    return _("标准差%(sd)s ÷ 均值%(mean)s = %(cv)s，不超过上限%(limit)s。按在校生数加权。") % words
-
-
-def _previous_text(item: Item) -> str:
-    previous = item["previous"]
-    if not previous:
-        return ""
-    return _("%(year)s年%(value)s，变化%(change)s") % {
-        "year": previous["year"],
-        "value": with_unit(previous["value"], item["unit"]),
-        "change": change_text(previous["change"], item["unit"]),
-    }
-
-
-def _stated_text(item: Item) -> str:
-    stated = item["stated"]
-    if not stated:
-        return ""
-    return _("县里公布%(name)s %(value)s（%(source)s）。只有结果、没有人数，不参与判定。") % {
-        "name": stated["name"],
-        "value": with_unit(stated["value"], stated["unit"]),
-        "source": stated["source"],
-    }
-
-
 def _stated_short(item: Item) -> str:
     stated = item["stated"]
     if not stated or item["value"] is not None:
@@ -701,7 +426,7 @@ def rubric_rows(
                 source=rubric.source,
                 mark=verdict_mark(score.verdict) if score else None,
                 basis=basis,
-                stale=bool(score) and score.frozen.version != newest_version,
+                stale=score is not None and score.frozen.version != newest_version,
             )
         )
     return rows

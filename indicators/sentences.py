@@ -6,8 +6,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from indicators.scoring.rules import MET, UNDETERMINED, UNMET, Part, Rubric, UnitMean
-from indicators.wording import Titles, listed, rounding_note, stage_label, value_text
+from indicators.scoring.rules import (
+    MET,
+    NOT_APPLICABLE,
+    UNDETERMINED,
+    UNMET,
+    Part,
+    Rubric,
+    UnitMean,
+)
+from indicators.wording import Titles, limit_text, listed, rounding_note, stage_label, value_text
 from schools.numbers import shown
 
 Receipt = Mapping[str, Any]
@@ -33,8 +41,8 @@ def deciding_sentences(
         *_spreads(receipt, titles),
         *_parts(receipt, rubric, titles),
         *_undetermined(receipt, titles, judged),
+        *_all_met(receipt, judged),
         *_judged(judged),
-        *_all_met(receipt),
     ]
 
 
@@ -84,7 +92,7 @@ def _spreads(receipt: Receipt, titles: Titles) -> Iterator[Sentence]:
             "cv": value_text(cv["cv"], "ratio"),
         }
         note = rounding_note(cv["cv"], "<=", cv["limit"], "ratio")
-        limit = _("，上限%(limit)s") % {"limit": shown(cv["limit"])}
+        limit = _("，上限%(limit)s") % {"limit": limit_text(cv["limit"])}
         yield Sentence(strong, limit + (_("（%(note)s）") % {"note": note} if note else ""))
     if len(over) > LISTED_CVS:
         rest = len(over) - LISTED_CVS
@@ -131,11 +139,16 @@ def _undetermined(receipt: Receipt, titles: Titles, judged: set[str]) -> Iterato
 def _judged(judged: set[str]) -> Iterator[Sentence]:
     if judged:
         yield Sentence(
-            _("%(count)d项需人工评定") % {"count": len(judged)}, _("，不由数据测算，另行评定")
+            _("%(count)d项需人工评定") % {"count": len(judged)}, _("，不由数据测算，列在后面")
         )
 
 
-def _all_met(receipt: Receipt) -> Iterator[Sentence]:
-    decided = [item for item in receipt["indicators"] if item["decides"] and item["verdict"] == MET]
-    if receipt["result"]["verdict"] == MET:
-        yield Sentence(_("起判定作用的%(count)d项全部达标") % {"count": len(decided)})
+def _all_met(receipt: Receipt, judged: set[str]) -> Iterator[Sentence]:
+    decided = [
+        item
+        for item in receipt["indicators"]
+        if item["decides"] and item["code"] not in judged and item["verdict"] != NOT_APPLICABLE
+    ]
+    measured = [*decided, *receipt["cvs"]]
+    if decided and all(item["verdict"] == MET for item in measured):
+        yield Sentence(_("由数据测算的%(count)d项全部达标") % {"count": len(decided)})

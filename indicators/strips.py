@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 WIDTH = 248
+MARGIN = 4
 FLOOR = 32
 HIGHEST = 8
 DOT_STEP = 4
@@ -45,7 +46,7 @@ def strip(
     """Place campuses on a line that begins at zero; ``label`` is left to the caller."""
     farthest = max([*above, *below, threshold * 2])
     end = min(farthest, threshold * FARTHEST) or Decimal(1)
-    scale = Decimal(WIDTH - 10) / end
+    scale = Decimal(WIDTH - 2 * MARGIN) / end
     taken: dict[int, int] = defaultdict(int)
     return Strip(
         dots_below=_points(below, scale, taken),
@@ -72,7 +73,7 @@ def limit_bar(cv: Decimal, limit: Decimal) -> LimitBar:
 def _points(values: Sequence[Decimal], scale: Decimal, taken: dict[int, int]) -> str:
     points = []
     for value in sorted(values):
-        x = min(value * scale, Decimal(WIDTH - 4))
+        x = _at(value, scale)
         column = int(x // DOT_STEP)
         height = taken[column] % HIGHEST
         taken[column] += 1
@@ -80,8 +81,12 @@ def _points(values: Sequence[Decimal], scale: Decimal, taken: dict[int, int]) ->
     return "".join(points)
 
 
+def _at(value: Decimal, scale: Decimal) -> Decimal:
+    return min(MARGIN + value * scale, Decimal(WIDTH - MARGIN))
+
+
 def _place(value: Decimal, scale: Decimal) -> str:
-    return f"{min(value * scale, Decimal(WIDTH - 4)):.1f}"
+    return f"{_at(value, scale):.1f}"
 
 
 def _mean_path(mean: Decimal, scale: Decimal) -> str:

@@ -1,6 +1,7 @@
 """Asking for a score, and reading it."""
 
 from functools import lru_cache
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -55,7 +56,7 @@ def _request_score(request: AuthedRequest, code: str, year: int) -> HttpResponse
     county = county_of(request, code, year, Permission.SCORE_RUN)
     form = ScoreForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "；".join(form.errors["rubric"]))
+        messages.error(request, "；".join(str(error) for error in form.errors["rubric"]))
         return redirect("indicators:score", code=county.code, year=year)
     try:
         jobs = evaluating.request_scoring(
@@ -83,7 +84,12 @@ def result(request: AuthedRequest, code: str, year: int, rubric: str) -> HttpRes
     county = county_of(request, code, year, Permission.RESULT_VIEW)
     score = Score.objects.latest(county.code, year, rubric)
     newest = Return.objects.latest(county.code, year)
-    context = {"county": county, "year": year, "newest": newest, **acts_of(request, county)}
+    context: dict[str, Any] = {
+        "county": county,
+        "year": year,
+        "newest": newest,
+        **acts_of(request, county),
+    }
     if score is None:
         current = get_object_or_404(Rubric, code=rubric, current=True)
         context |= {"rubric": current, "crumbs": _crumbs(county, year, current.label)}

@@ -101,6 +101,11 @@ def threshold_text(op: str | None, threshold: str | None) -> str:
     return f"{OPERATIONS[op][0]} {limit}"
 
 
+def limit_text(limit: str) -> str:
+    """Print the limit of a coefficient with two decimals, or with all it has."""
+    return max(shown(limit, 2), shown(limit), key=len)
+
+
 def rounding_note(value: str | None, op: str | None, bound: str | None, unit: str) -> str:
     """Say the exact value where its rounding stands on the other side of a bound, else nothing."""
     if value is None or bound is None or op not in OPERATIONS or value in TRUTH:
@@ -133,9 +138,17 @@ def change_text(change: str | None, unit: str) -> str:
     moved = Decimal(change)
     if moved == 0:
         return _("持平")
-    amount = shown(abs(moved), places_of(moved, unit))
+    amount = shown(abs(moved), _telling_places(moved, places_of(moved, unit)))
     label = _("个百分点") if unit == "percent" else ""
     return f"{'+' if moved > 0 else MINUS}{amount}{label}"
+
+
+def _telling_places(value: Decimal, usual: int) -> int:
+    """Add decimals until something that is not zero does not look like zero."""
+    for places in range(usual, MOST_PLACES):
+        if _rounded(value, places) != 0:
+            return places
+    return MOST_PLACES
 
 
 def listed(words: Iterable[str], limit: int = 4) -> str:

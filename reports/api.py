@@ -10,6 +10,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from reports.models import Document
 from reports.views import pdf_response
@@ -17,11 +18,11 @@ from schools.api import narrowed
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
-    url = serializers.HyperlinkedIdentityField[Any](view_name="api:document")
-    file = serializers.HyperlinkedIdentityField[Any](view_name="api:document_file")
+    url = serializers.HyperlinkedIdentityField(view_name="api:document")
+    file = serializers.HyperlinkedIdentityField(view_name="api:document_file")
     county = serializers.CharField(source="score.frozen.county_id")
     year = serializers.IntegerField(source="score.frozen.year")
-    score = serializers.HyperlinkedRelatedField[Any](view_name="api:score", read_only=True)
+    score: Any = serializers.HyperlinkedRelatedField(view_name="api:score", read_only=True)
 
     class Meta:
         model = Document
@@ -48,7 +49,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
 def _documents(request: Request) -> QuerySet[Document]:
     return (
-        Document.objects.visible_to(request.user)
+        Document.objects.visible_to(person_of(request))
         .select_related("score__frozen__county")
         .defer("score__receipt", "score__frozen__content", "score__frozen__findings")
     )
@@ -87,4 +88,4 @@ class DocumentFile(APIView):
 
     def get(self, request: Request, pk: uuid.UUID) -> HttpResponse:
         document = get_object_or_404(_documents(request), pk=pk)
-        return pdf_response(document, request.user.get_username())
+        return pdf_response(document, person_of(request).username)

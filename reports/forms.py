@@ -1,5 +1,7 @@
 """Checks what was handed in before a document is issued or compared."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
@@ -38,10 +40,10 @@ class VerifyForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "input", "accept": "application/pdf"}),
     )
 
-    def clean_pdf(self) -> UploadedFile:
+    def clean_pdf(self) -> "UploadedFile[Any]":
         """Refuse files larger than any document issued here."""
-        pdf: UploadedFile = self.cleaned_data["pdf"]
-        if (pdf.size or 0) > VERIFY_LIMIT_BYTES:
+        pdf: UploadedFile[Any] = self.cleaned_data["pdf"]
+        if pdf.size is not None and pdf.size > VERIFY_LIMIT_BYTES:
             raise forms.ValidationError(
                 _("文件有%(size)s，超过上限%(limit)s"),
                 code="size",

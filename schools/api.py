@@ -1,18 +1,20 @@
 """Regions and returns over the API."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework import generics, parsers, serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.api import accepted
+from edu_duty.wire import invalid
 from schools import importing
 from schools.forms import PackageForm
 from schools.models import Region, Return
@@ -23,7 +25,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 def county_in(request: Request, code: str, year: int, permission: Permission) -> Region:
     """Find a county in which this person may do an act; any other is not there."""
-    counties = Region.objects.counties().visible_to(request.user, permission)
+    counties = Region.objects.counties().visible_to(person_of(request), permission)
     last_year = timezone.localdate().year + 1
     return get_object_or_404(counties, pk=code if FIRST_YEAR <= year <= last_year else "")
 
@@ -45,7 +47,7 @@ class RegionSerializer(serializers.ModelSerializer[Region]):
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
     county = serializers.CharField(source="county_id")
-    url = serializers.HyperlinkedIdentityField[Any](view_name="api:return")
+    url = serializers.HyperlinkedIdentityField(view_name="api:return")
 
     class Meta:
         model = Return
@@ -83,7 +85,7 @@ class RegionList(generics.ListAPIView[Region]):
     serializer_class = RegionSerializer
 
     def get_queryset(self) -> QuerySet[Region]:
-        regions = Region.objects.visible_to(self.request.user).order_by("code")
+        regions = Region.objects.visible_to(person_of(self.request)).order_by("code")
         wanted = self.request.query_params
         if wanted.get("level"):
             regions = regions.filter(level=wanted["level"])
@@ -97,7 +99,7 @@ class ReturnList(generics.ListAPIView[Return]):
     serializer_class = ReturnSerializer
 
     def get_queryset(self) -> QuerySet[Return]:
-        returns = Return.objects.visible_to(self.request.user).defer("content", "findings")
+        returns = Return.objects.visible_to(person_of(self.request)).defer("content", "findings")
         return narrowed(returns, self.request, "county_id", "year").order_by(
             "-year", "county_id", "-version"
         )
@@ -110,7 +112,7 @@ class ReturnDetail(generics.RetrieveAPIView[Return]):
     serializer_class = ReturnDocumentSerializer
 
     def get_queryset(self) -> QuerySet[Return]:
-        return Return.objects.visible_to(self.request.user)
+        return Return.objects.visible_to(person_of(self.request))
 
 
 class ImportReturn(APIView):
@@ -121,19 +123,24 @@ class ImportReturn(APIView):
 
     def post(self, request: Request, code: str, year: int) -> Response:
         county = county_in(request, code, year, Permission.RETURN_IMPORT)
-        form = PackageForm(request.data, request.FILES)
+        form = PackageForm(form_data(request), request.FILES)
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            raise invalid(form)
         package = form.cleaned_data["package"]
         job = importing.request_import(
             county=county,
             year=year,
             content=package.read(),
             filename=package.name,
-            actor_name=request.user.get_username(),
+            actor_name=person_of(request).username,
             at=timezone.now(),
         )
         return accepted(job)
+
+
+def form_data(request: Request) -> Mapping[str, Any]:
+    """Return what was posted, for a form; a list or a bare value holds no fields."""
+    return request.data if isinstance(request.data, Mapping) else {}
 
 
 def narrowed(rows: Rows, request: Request, county_field: str, year_field: str) -> Rows:

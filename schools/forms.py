@@ -1,6 +1,7 @@
 """Checks what was handed in before anything reads it."""
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -28,9 +29,9 @@ class PackageForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "input", "accept": ",".join(PACKAGE_SUFFIXES)}),
     )
 
-    def clean_package(self) -> UploadedFile:
+    def clean_package(self) -> "UploadedFile[Any]":
         """Refuse other kinds of file, and files larger than any county's package."""
-        package: UploadedFile = self.cleaned_data["package"]
+        package: UploadedFile[Any] = self.cleaned_data["package"]
         suffix = PurePosixPath(package.name or "").suffix
         if suffix.lower() not in PACKAGE_SUFFIXES:
             raise forms.ValidationError(
@@ -38,7 +39,7 @@ class PackageForm(forms.Form):
                 code="suffix",
                 params={"suffix": suffix or package.name},
             )
-        if (package.size or 0) > settings.UPLOAD_LIMIT_BYTES:
+        if package.size is not None and package.size > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(
                 _("文件有%(size)s，超过上限%(limit)s。一个县一般不到3 MB，检查是否夹带图片"),
                 code="size",

@@ -169,13 +169,14 @@ def _facts(result: Mapping[str, Any], counted: Mapping[str, int]) -> list[Fact]:
     rows = result.get("rows")
     if rows is None:
         return []
+    differ = [Fact(_("与前一版不同"), shown(str(result["change_count"])), _(" 格"))]
     return [
-        Fact(_("学校表，校区"), shown(str(rows["schools"])), _("行")),
-        Fact(_("学段表，校区学段"), shown(str(rows["stages"])), _("行")),
-        Fact(_("县情表，数据项"), shown(str(rows["county"])), _("行")),
-        Fact(_("与前一版不同"), shown(str(result.get("change_count", 0))), _("格")),
-        Fact(_("错误"), str(counted["error"]), _("处"), alert=bool(counted["error"])),
-        Fact(_("提示"), str(counted["warning"]), _("处")),
+        Fact(_("学校表，校区"), shown(str(rows["schools"])), _(" 行")),
+        Fact(_("学段表，校区学段"), shown(str(rows["stages"])), _(" 行")),
+        Fact(_("县情表，数据项"), shown(str(rows["county"])), _(" 行")),
+        *(differ if result["changed"] else ()),
+        Fact(_("错误"), str(counted["error"]), _(" 处"), alert=bool(counted["error"])),
+        Fact(_("提示"), str(counted["warning"]), _(" 处")),
     ]
 
 

@@ -292,12 +292,12 @@ def return_sheet(
 def _facts(frozen: Return, campuses: Mapping[str, Campus]) -> list[Fact]:
     grave = sum(1 for finding in frozen.findings if finding["severity"] == "error")
     return [
-        Fact(_("校区"), shown(str(frozen.campus_count)), _("个")),
-        Fact(_("校区学段"), shown(str(frozen.unit_count)), _("个")),
-        Fact(_("在校生"), _total(campuses, "pupils"), _("人")),
-        Fact(_("专任教师"), _total(campuses, "teachers"), _("人")),
-        Fact(_("已填数值"), shown(str(frozen.figure_count)), _("个")),
-        Fact(_("待说明"), str(len(frozen.findings)), _("处"), alert=bool(grave)),
+        Fact(_("校区"), shown(str(frozen.campus_count)), _(" 个")),
+        Fact(_("校区学段"), shown(str(frozen.unit_count)), _(" 个")),
+        Fact(_("在校生"), _total(campuses, "pupils"), _(" 人")),
+        Fact(_("专任教师"), _total(campuses, "teachers"), _(" 人")),
+        Fact(_("已填数值"), shown(str(frozen.figure_count)), _(" 个")),
+        Fact(_("待说明"), str(len(frozen.findings)), _(" 处"), alert=bool(grave)),
     ]
 
 
@@ -343,10 +343,13 @@ def _cells_text(cells: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def cell_text(cell: str, names: Mapping[str, str]) -> str:
-    """Name a cell (``campus/stage/element``, parts may be absent) as people name it."""
+    """Name a cell as people name it.
+
+    Shape: ``CAMPUS/STAGE/ELEMENT`` with parts absent, ``county:ELEMENT`` or ``statements:CODE``.
+    """
     known = elements()
     parts = []
-    for part in cell.split("/"):
+    for part in cell.rpartition(":")[2].split("/"):
         if part in known:
             parts.append(known[part].label)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -49,6 +49,17 @@ def public(view: View) -> View:
     """Mark one of the few views that need no sign-in."""
     view.required_permission = None  # type: ignore[attr-defined]  # read by tests
     return login_not_required(view)
+
+
+def person_of(request: Request) -> User:
+    """Return who asks the API.
+
+    Raises:
+        NotAuthenticated: nobody is signed in.
+    """
+    if not isinstance(request.user, User):
+        raise NotAuthenticated
+    return request.user
 
 
 class HasRequiredPermission(BasePermission):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
 
@@ -54,5 +55,5 @@ class JobDetail(APIView):
     required_permissions: ClassVar = {"GET": Permission.JOB_VIEW}
 
     def get(self, request: Request, pk: uuid.UUID) -> Response:
-        job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+        job = get_object_or_404(Job.objects.visible_to(person_of(request)), pk=pk)
         return Response(job_document(job))
