@@ -137,7 +137,8 @@ def _job(kind: str) -> Job:
         region_code="990101",
         state=Job.State.DONE,
         result={"accepted": False, "changed": False, "version": None, "problems": []}
-        | {"rows": {"schools": 0, "stages": 0, "county": 0}, "changes": [], "filename": "a.xlsx"},
+        | {"rows": {"schools": 0, "stages": 0, "county": 0}, "changes": [], "change_count": 0}
+        | {"filename": "a.xlsx"},
         created_by_name="filler",
         created_at=NOON,
         finished_at=NOON,
