@@ -185,7 +185,7 @@ class Return(models.Model):
         return f"{self.county_id} {self.year} v{self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise ReturnFrozen("A frozen return never changes; import a new version.")
         super().save(*args, **kwargs)
 

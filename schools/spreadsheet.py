@@ -7,7 +7,7 @@ formulas nobody has computed.
 Shape: ``main`` answers JSON, either ``{"refused": {"code", "detail"}}`` or ``{"sheets":
 {"schools": {"name", "rows": [[cell, ...], ...]}}, "ignored": [names], "addresses": bool}``. A cell
 is null, a text, or a pair of ``number``, ``boolean``, ``date``, ``error`` or ``formula``, and a
-text.
+text. A number shown as a percentage is the text a person sees, 12%.
 """
 
 import csv
@@ -18,6 +18,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers import expat
@@ -35,6 +36,8 @@ MAX_TOTAL_BYTES = 150 * 2**20
 MAX_RATIO = 120
 RATIO_COUNTS_FROM = 5 * 2**20
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PERCENT_FORMATS = ("9", "10")
+QUOTED = re.compile(r'"[^"]*"|\\.')
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Cell = None | str | list[str]
@@ -75,7 +78,7 @@ def csv_tables(files: dict[str, bytes]) -> dict[str, Any]:
         elif code in sheets:
             raise Refused("sheet_twice", f"{sheets[code]['name']}, {name}")
         else:
-            sheets[code] = {"name": path.name, "rows": _csv_rows(path.name, content)}
+            sheets[code] = {"name": path.stem, "rows": _csv_rows(path.name, content)}
     return {"sheets": sheets, "ignored": ignored, "addresses": False}
 
 
@@ -168,7 +171,8 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> dict[str, Any]:
             raise Refused("sheet_twice", f"{wanted[code]}, {name}")
         if code is not None:
             wanted[code] = name
-    scans = {code: _scan(archive, name, places[name]) for code, name in wanted.items()}
+    percent = _percent_styles(archive)
+    scans = {code: _scan(archive, name, places[name], percent) for code, name in wanted.items()}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {
@@ -246,11 +250,35 @@ def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Return the cell styles that show a percentage: 12% typed into a cell is stored as 0.12."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    formats = set(PERCENT_FORMATS)
+    styles: list[str] = []
+    within: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        within.append(_local(tag))
+        if within[-1] == "numFmt" and "%" in QUOTED.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+        elif within[-2:] == ["cellXfs", "xf"]:
+            styles.append(attributes.get("numFmtId", ""))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _tag: within.pop()
+    _parse(archive, "xl/styles.xml", parser)
+    return frozenset(str(place) for place, style in enumerate(styles) if style in formats)
+
+
 @dataclass
 class _Scan:
     """What one pass over a worksheet's cells found; rows and columns count from 0."""
 
     name: str
+    percent_styles: frozenset[str]
+    percent: set[tuple[int, int]] = field(default_factory=set)
     declared: tuple[int, int] | None = None
     last: tuple[int, int] = (-1, -1)
     row: int = -1
@@ -307,6 +335,8 @@ class _Scan:
         self.last = (max(self.last[0], self.row), max(self.last[1], self.column))
         self._bound(self.last)
         self.kind, self.text = attributes.get("t", ""), []
+        if attributes.get("s") in self.percent_styles:
+            self.percent.add((self.row, self.column))
         self.formula = self.value = self.in_value = False
 
     def _place(self, address: str) -> tuple[int, int]:
@@ -326,8 +356,8 @@ class _Scan:
             raise Refused("too_many_cells", f"{self.name}: {rows} × {columns}")
 
 
-def _scan(archive: zipfile.ZipFile, name: str, part: str) -> _Scan:
-    scan = _Scan(name)
+def _scan(archive: zipfile.ZipFile, name: str, part: str, percent: frozenset[str]) -> _Scan:
+    scan = _Scan(name, percent)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = scan.start
@@ -342,6 +372,10 @@ def _scan(archive: zipfile.ZipFile, name: str, part: str) -> _Scan:
 def _rows(book: CalamineWorkbook, name: str, scan: _Scan) -> list[list[Cell]]:
     values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     rows = [[_cell(value) for value in row] for row in values]
+    for row, column in scan.percent:
+        cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(cell, list) and cell[0] == "number":
+            rows[row][column] = f"{(Decimal(cell[1]) * 100).normalize():f}%"
     for (row, column), found in scan.odd.items():
         while len(rows) <= row:
             rows.append([])

@@ -69,9 +69,7 @@ def test_a_broken_package_is_refused_with_the_same_json(tmp_path, county):
     assert "读到“约10”，应为整数" in str(refusal)
     assert answer["accepted"] is False
     wrong = [problem for problem in answer["problems"] if problem["severity"] == "error"]
-    assert [(one["sheet"], one["row"], one["column"]) for one in wrong] == [
-        ("stages.csv", 2, "pupils")
-    ]
+    assert [(one["sheet"], one["row"], one["column"]) for one in wrong] == [("stages", 2, "pupils")]
 
 
 def test_unknown_counties_and_paths_are_refused(package, tmp_path):

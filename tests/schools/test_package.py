@@ -108,7 +108,7 @@ def test_csv_problems_have_rows_but_no_cell_addresses():
 
     problem = next(p for p in read(tables).problems if p.severity == "error")
 
-    assert (problem.sheet, problem.row, problem.cell) == ("stages.csv", 2, None)
+    assert (problem.sheet, problem.row, problem.cell) == ("stages", 2, None)
 
 
 def test_unknown_columns_and_elements_refuse():
@@ -121,10 +121,10 @@ def test_unknown_columns_and_elements_refuse():
     reading = read(tables)
 
     assert errors(reading) == [
-        ("schools.csv", 1, "图书册树", "unknown_column"),
-        ("stages.csv", 1, "books", "unknown_column"),
-        ("county.csv", 6, "element", "unknown_element"),
-        ("county.csv", 7, "element", "unknown_element"),
+        ("schools", 1, "图书册树", "unknown_column"),
+        ("stages", 1, "books", "unknown_column"),
+        ("county", 6, "element", "unknown_element"),
+        ("county", 7, "element", "unknown_element"),
     ]
     assert "“books”是“学校”表的数据项" in messages(reading)
 
@@ -136,7 +136,7 @@ def test_a_missing_column_is_a_warning_and_a_missing_key_column_refuses():
     tables["schools"] = [row[:3] + row[4:] for row in tables["schools"]]
     reading = read(tables)
 
-    assert ("schools.csv", 1, "locale", "key_column_missing") in errors(reading)
+    assert ("schools", 1, "locale", "key_column_missing") in errors(reading)
 
 
 def test_a_column_with_values_and_no_heading_refuses():
@@ -145,14 +145,14 @@ def test_a_column_with_values_and_no_heading_refuses():
         row.append("")
     tables["stages"][2][-1] = "7"
 
-    assert errors(read(tables)) == [("stages.csv", 1, "", "heading_empty")]
+    assert errors(read(tables)) == [("stages", 1, "", "heading_empty")]
 
 
 def test_the_same_column_twice_refuses():
     tables = small_county()
     tables["stages"][0].append("在校生数")
 
-    assert errors(read(tables)) == [("stages.csv", 1, "在校生数", "column_twice")]
+    assert errors(read(tables)) == [("stages", 1, "在校生数", "column_twice")]
 
 
 def test_duplicates_refuse_and_name_the_first_row():
@@ -164,9 +164,9 @@ def test_duplicates_refuse_and_name_the_first_row():
     reading = read(tables)
 
     assert errors(reading) == [
-        ("schools.csv", 5, "school_code", "campus_twice"),
-        ("stages.csv", 5, "stage", "stage_twice"),
-        ("county.csv", 6, "element", "element_twice"),
+        ("schools", 5, "school_code", "campus_twice"),
+        ("stages", 5, "stage", "stage_twice"),
+        ("county", 6, "element", "element_twice"),
     ]
     assert "与第2行重复" in messages(reading)
 
@@ -175,7 +175,7 @@ def test_a_stage_without_its_campus_refuses():
     tables = small_county()
     tables["stages"].append(["9901019999", "primary", 1, 1, 1, 0])
 
-    assert errors(read(tables)) == [("stages.csv", 5, "school_code", "campus_unknown")]
+    assert errors(read(tables)) == [("stages", 5, "school_code", "campus_unknown")]
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,22 @@ def test_a_number_is_what_its_cell_shows():
     assert reading.schools[0].figures["building_area"] == "3200.1"
 
 
+@pytest.mark.parametrize(("shape", "stored"), [("0%", 0.523), ("0.00%", 0.523), ('0.0"%"', 52.3)])
+def test_a_percentage_is_what_its_cell_shows(shape, stored):
+    def type_it(book):
+        book["县情"]["B4"] = stored
+        book["县情"]["B4"].number_format = shape
+        book["学段"]["C2"] = 0.5
+        book["学段"]["C2"].number_format = "0%"
+
+    reading = read_package(edited(type_it), "package.xlsx")
+
+    assert reading.county["myopia"] == "52.3"
+    refused = next(problem for problem in reading.problems if problem.severity == "error")
+    assert (refused.cell, refused.code) == ("C2", "unit")
+    assert "读到“50%”" in refused.message
+
+
 def test_a_large_county_is_read_within_seconds():
     book = Workbook(write_only=True)
     for name, rows in {
@@ -313,4 +329,4 @@ def test_chinese_names_in_a_zip_from_windows_are_understood():
 
     tables = answer(content)
 
-    assert [table["name"] for table in tables["sheets"].values()] == sorted(names.values())
+    assert [table["name"] for table in tables["sheets"].values()] == ["县情", "学校", "学段"]
