@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from billiard import current_process
 from celery import Celery
 from celery.signals import worker_process_init
 
@@ -17,4 +18,4 @@ app.autodiscover_tasks(["edu_duty.jobs", "schools", "indicators", "assessments",
 @worker_process_init.connect
 def _tie_to_worker(**_signal: Any) -> None:
     """No process of the pool outlives the worker that manages it."""
-    die_with_parent()
+    die_with_parent(current_process()._parent_pid)

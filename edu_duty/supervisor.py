@@ -14,7 +14,7 @@ from pathlib import Path
 from edu_duty.lifeline import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
-STOP_SECONDS = 6
+STOP_SECONDS = 4
 STEADY_SECONDS = 60
 LONGEST_BACKOFF_SECONDS = 30
 LARGEST_LOG_BYTES = 10 * 1024 * 1024

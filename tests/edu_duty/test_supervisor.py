@@ -1,0 +1,156 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edu_duty.supervisor import ROOT, Child, PortBusy, listen
+from tests.stack.processes import alive, descendants, wait_until
+
+
+@pytest.fixture
+def portal_environment(tmp_path) -> dict[str, str]:
+    """A data folder of its own, on the embedded default, without the demo."""
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(tmp_path),
+        "DEMO": "0",
+        "PYTHONUNBUFFERED": "1",
+        "HOST": "127.0.0.1",
+    }
+    environment.pop("DATABASE_URL", None)
+    environment.pop("BROKER_URL", None)
+    return environment
+
+
+@pytest.fixture
+def portal(portal_environment, tmp_path) -> Iterator[subprocess.Popen[bytes]]:
+    """The whole portal on a free port, once web, worker and sweeper run."""
+    manage = [sys.executable, "manage.py"]
+    subprocess.run(
+        [*manage, "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=portal_environment, check=True
+    )
+    with (tmp_path / "out").open("wb") as out:
+        process = subprocess.Popen(
+            [*manage, "run_portal", "--port", "0"],
+            cwd=ROOT,
+            env=portal_environment,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    # Web with its two workers, the Celery worker with its pool of two, the sweeper.
+    wait_until(lambda: len(descendants(process.pid)) >= 7, 30, "the portal's processes start")
+    wait_until(
+        lambda: b"ready" in (tmp_path / "logs" / "worker.log").read_bytes(), 30, "the worker"
+    )
+    yield process
+    for pid in [process.pid, *descendants(process.pid)]:
+        if alive(pid):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.mark.stack
+def test_no_process_outlives_a_supervisor_that_is_killed(portal):
+    below = descendants(portal.pid)
+
+    portal.kill()
+    portal.wait()
+
+    wait_until(lambda: not any(alive(pid) for pid in below), 10, "all its processes die")
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_within_seconds(portal, number, tmp_path):
+    below = descendants(portal.pid)
+
+    portal.send_signal(number)
+    status = portal.wait(10)
+
+    assert status == 0
+    assert not [pid for pid in below if alive(pid)]
+    assert "已停止" in (tmp_path / "out").read_text(encoding="utf-8")
+
+
+@pytest.mark.stack
+def test_a_child_that_dies_is_started_again_and_it_is_said(portal, tmp_path):
+    sweepers = [pid for pid in descendants(portal.pid) if _runs(pid, "sweep")]
+
+    os.kill(sweepers[0], signal.SIGKILL)
+
+    wait_until(
+        lambda: [
+            pid for pid in descendants(portal.pid) if _runs(pid, "sweep") and pid not in sweepers
+        ],
+        10,
+        "another sweeper runs",
+    )
+    assert "sweeper 意外结束（-9）" in (tmp_path / "out").read_text(encoding="utf-8")
+
+
+@pytest.mark.stack
+def test_a_busy_port_is_said_in_words_before_anything_starts(portal_environment, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "manage.py", "run_portal", "--port", str(port)],
+            cwd=ROOT,
+            env=portal_environment,
+            capture_output=True,
+            check=False,
+        )
+
+    words = done.stderr.decode()
+    assert done.returncode == 1
+    assert f"端口 {port} 不能使用" in words
+    assert f"Port {port} on 127.0.0.1 is busy" in words
+    assert "Traceback" not in words
+    assert not (tmp_path / "logs").exists()
+
+
+def test_listen_takes_a_free_port_when_asked_for_none():
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.getsockname()[1] > 0
+
+
+def test_listen_refuses_an_address_that_is_not_ours():
+    with pytest.raises(PortBusy, match=r"192\.0\.2\.1"):
+        listen("192.0.2.1", 0)
+
+
+def test_a_child_that_falls_again_and_again_is_started_ever_more_slowly(tmp_path):
+    child = Child("fails", [sys.executable, "-c", "raise SystemExit(3)"], tmp_path / "fails.log")
+    pauses = []
+    for _ in range(7):
+        child.start(())
+        assert child.process is not None
+        child.process.wait()
+        started = child.started_at
+        assert child.fell() == 3
+        pauses.append(round(child.start_after - started))
+
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_a_long_log_is_put_aside_at_the_next_start(tmp_path):
+    log = tmp_path / "web.log"
+    with log.open("wb") as stream:
+        stream.truncate(11 * 1024 * 1024)
+    child = Child("web", [sys.executable, "-c", "print('new')"], log)
+
+    child.start(())
+
+    assert child.process is not None
+    child.process.wait()
+    assert log.read_text() == "new\n"
+    assert (tmp_path / "web.log.1").stat().st_size == 11 * 1024 * 1024
+
+
+def _runs(pid: int, word: str) -> bool:
+    return word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
