@@ -18,7 +18,7 @@ from schools.comparing import Change, changes_between
 from schools.dictionary import dictionary_sha256
 from schools.freezing import canonical, digest, document_of, freeze
 from schools.models import CountyYear, Region, Return, School, SchoolYear, StageYear
-from schools.package import Problem, Reading, read_package
+from schools.package import Problem, Reading, foreign_title, read_package
 from schools.regions import county_by_code
 
 KIND = "import_return"
@@ -123,6 +123,7 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
     """
     if reading.refused:
         return _refused(county, year, reading, source, actor_name, at, dry_run=dry_run)
+    reading.problems += foreign_title(reading, county.name, year)
     county_year = _county_year(county, year, lock=not dry_run)
     if statements is not None:
         county_year.statements = statements

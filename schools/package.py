@@ -5,6 +5,7 @@ Every problem is collected, not only the first; one of severity ``error`` refuse
 
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ from schools.spreadsheet import SHEETS
 logger = logging.getLogger(__name__)
 
 INSTRUCTIONS_SHEET = "填报说明"
+# What the fill-in workbook writes above its headings: whose it is and of which year.
+TITLE = "%(county)s %(year)s年"
+TITLE_READ = re.compile(r"(?P<county>\S+) (?P<year>[0-9]{4})年(?: .*)?")
 READ_SECONDS = 30
 READ_MEMORY_MB = 1024
 FILE_MESSAGES = {
@@ -90,6 +94,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     sheets_ignored: list[str] = field(default_factory=list)
     county_rows: int = 0
+    title: str = ""
 
     @property
     def refused(self) -> bool:
@@ -148,6 +153,7 @@ def read_tables(tables: Mapping[str, Any]) -> Reading:
         for code in SHEETS
     }
     schools, stages, county = (sheets[code] for code in ("schools", "stages", "county"))
+    reading.title = schools.title
     campuses = _read_schools(schools, reading)
     _read_stages(stages, reading, campuses)
     _read_county(county, reading)
@@ -158,6 +164,21 @@ def read_tables(tables: Mapping[str, Any]) -> Reading:
         _ignored(name) for name in reading.sheets_ignored if name != INSTRUCTIONS_SHEET
     ]
     return reading
+
+
+def foreign_title(reading: Reading, county_name: str, year: int) -> list[Problem]:
+    """Warn when a fill-in workbook was made for another county or year."""
+    match = TITLE_READ.fullmatch(reading.title)
+    if match is None or (match["county"], match["year"]) == (county_name, str(year)):
+        return []
+    message = _("工作簿是%(found)s的填报表，导入到%(county)s %(year)s年；核对是否传错") % {
+        "found": f"{match['county']} {match['year']}年",
+        "county": county_name,
+        "year": year,
+    }
+    return [
+        Problem("warning", SHEETS["schools"], 1, None, None, "foreign_title", match[0], message)
+    ]
 
 
 def _ignored(name: str) -> Problem:

@@ -99,6 +99,12 @@ class Sheet:
             self._find_headings()
 
     @property
+    def title(self) -> str:
+        """What stands above the headings in the first cell, as the fill-in workbook has it."""
+        first = self.cells[0][0] if self.heading_row and self.cells[0] else None
+        return half_width(shown_cell(first))
+
+    @property
     def readable(self) -> bool:
         """Whether every key column was found."""
         return all(key in self.columns for key in KEY_HEADINGS[self.code])

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from schools.dictionary import STAGE_LABELS, Element, by_chinese_name, elements_of
 from schools.models import Region
 from schools.numbers import unit_label
-from schools.package import INSTRUCTIONS_SHEET
+from schools.package import INSTRUCTIONS_SHEET, TITLE
 from schools.sheet import CHOICES, KEY_HEADINGS, SCOPES, SIDE_HEADINGS, escaped
 from schools.spreadsheet import SHEETS
 
@@ -54,7 +54,7 @@ def fill_in_workbook(county: Region, year: int, document: Document | None) -> by
         first = book.active
         if first is not None:
             book.remove(first)
-        title = f"{county.name} {year}年"
+        title = TITLE % {"county": county.name, "year": year}
         _instructions(book.create_sheet(INSTRUCTIONS_SHEET), title)
         _table(book.create_sheet(SHEETS["schools"]), "schools", title, _school_rows(document))
         _table(book.create_sheet(SHEETS["stages"]), "stages", title, _stage_rows(document))

@@ -135,6 +135,19 @@ def test_text_that_looks_like_a_formula_is_text():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("year", "codes"), [(2024, []), (2025, ["foreign_title"])])
+def test_a_form_of_another_county_or_year_draws_a_warning(county, neighbour, year, codes):
+    for place, expected in ((county, codes), (neighbour, ["foreign_title"])):
+        reading = read_package(fill_in_workbook(county, 2024, FULL), "a.xlsx")
+        imported = import_reading(
+            county=place, year=year, reading=reading, source="a.xlsx", actor_name="a", at=NOON
+        )
+
+        assert imported.accepted
+        assert [problem.code for problem in imported.problems] == expected
+
+
+@pytest.mark.django_db
 def test_importing_the_export_back_is_a_no_op(county):
     for version in (1, 2):
         reading = read_package(
