@@ -57,6 +57,7 @@ class JobRow:
     """One job in the list."""
 
     title: str
+    detail: str
     place: str
     url: str
     mark: Mark
@@ -200,6 +201,7 @@ def _row(job: Job, names: dict[str, str], at: datetime) -> JobRow:
     ended = job.finished_at or at
     return JobRow(
         title=kind_label(job.kind),
+        detail=_detail(job),
         place=_where(job, names),
         url=reverse("jobs:progress", args=[job.pk]),
         mark=_mark(job),
@@ -223,8 +225,14 @@ def _year(job: Job) -> str:
 
 def _lead(job: Job) -> list[str]:
     asked = {"person": job.created_by_name, "moment": moment(job.created_at)}
-    what = [job.payload.get(name) for name in ("rubric_code", "filename")]
-    return [text for text in what if text] + [_("%(person)s，%(moment)s发起") % asked]
+    started = _("%(person)s，%(moment)s发起") % asked
+    return [text for text in (_detail(job), started) if text]
+
+
+def _detail(job: Job) -> str:
+    """Name the rubric or the file a job is about, if its payload does."""
+    named = [job.payload.get(name, "") for name in ("rubric_code", "filename")]
+    return "".join(named)
 
 
 def _outcome(job: Job) -> str:

@@ -114,6 +114,7 @@ def test_fifty_jobs_make_a_page_at_a_fixed_price(county, django_assert_num_queri
         sheet = job_list(Job.objects.all(), state="QUEUED", page="2", at=LATER)
 
     assert len(sheet.rows) == 10
+    assert sheet.rows[0].detail == "QB2017"
     assert (sheet.previous_url, sheet.next_url) == ("/jobs/?state=QUEUED", "")
     assert [(choice.label, choice.count) for choice in sheet.choices] == [
         ("全部", 60),
