@@ -106,7 +106,9 @@ def parse(text: str, known: Collection[str]) -> Formula:
     try:
         tree = ast.parse(line, mode="eval")
     except SyntaxError as error:
-        raise FormulaError(error.offset or 1, "写法不完整", "检查括号和运算符是否成对") from error
+        raise FormulaError(
+            error.offset or len(line) + 1, "写法不完整", "检查括号和运算符是否成对"
+        ) from error
     except (MemoryError, RecursionError, ValueError) as error:
         raise FormulaError(1, "嵌套过深", f"层数应不超过{DEEPEST}层，拆成几个指标") from error
     _check_size(tree)
@@ -188,15 +190,15 @@ class _Reader:
 
 
 def _codes(node: Node) -> Iterator[str]:
-    match node:
-        case Name(code):
-            yield code
-        case Operation(_, left, right):
-            yield from _codes(left)
-            yield from _codes(right)
-        case Call(_, arguments):
-            for part in arguments:
-                yield from _codes(part)
+    if isinstance(node, Name):
+        yield node.code
+    parts: tuple[Node, ...] = ()
+    if isinstance(node, Operation):
+        parts = (node.left, node.right)
+    elif isinstance(node, Call):
+        parts = node.arguments
+    for part in parts:
+        yield from _codes(part)
 
 
 def _printed(node: Node, name: Callable[[str], str], *, chinese: bool) -> str:
@@ -210,11 +212,10 @@ def _printed(node: Node, name: Callable[[str], str], *, chinese: bool) -> str:
             # The right side of - and / keeps its brackets at the same strength: a - (b - c).
             after = _bracketed(right, name, _STRENGTH[sign] + (sign in "-/"), chinese=chinese)
             return f"{before} {_CHINESE_SIGNS[sign] if chinese else sign} {after}"
-        case Call(function, arguments):
-            parts = [_printed(part, name, chinese=chinese) for part in arguments]
-            if chinese:
-                return f"（{'，'.join(parts)}）{_FUNCTIONS[function]}"
-            return f"{function}({', '.join(parts)})"
+    parts = [_printed(part, name, chinese=chinese) for part in node.arguments]
+    if chinese:
+        return f"（{'，'.join(parts)}）{_FUNCTIONS[node.function]}"
+    return f"{node.function}({', '.join(parts)})"
 
 
 def _bracketed(node: Node, name: Callable[[str], str], least: int, *, chinese: bool) -> str:
@@ -232,10 +233,9 @@ def _value(node: Node, lookup: Lookup) -> Value:
             return lookup(code)
         case Operation(sign, left, right):
             return operate(sign, _value(left, lookup), _value(right, lookup))
-        case Call(function, arguments):
-            found = [_value(part, lookup) for part in arguments]
-            known = [value for value in found if value is not None]
-            return apply(function, known) if len(known) == len(found) else None
+    found = [_value(part, lookup) for part in node.arguments]
+    known = [value for value in found if value is not None]
+    return apply(node.function, known) if len(known) == len(found) else None
 
 
 def operate(sign: str, left: Value, right: Value) -> Value:
@@ -266,8 +266,7 @@ def _range(node: Node, lookup: RangeLookup) -> Range:
             return lookup(code)
         case Operation(sign, left, right):
             return _operated(sign, _range(left, lookup), _range(right, lookup))
-        case Call(function, arguments):
-            return _applied(function, [_range(part, lookup) for part in arguments])
+    return _applied(node.function, [_range(part, lookup) for part in node.arguments])
 
 
 def _operated(sign: str, left: Range, right: Range) -> Range:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from indicators.publishing import load_rubrics
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
 from indicators.scoring.rules import Rubric
+from tests.conftest import NOON
 from tests.indicators.reading import shipped
 from tests.indicators.returns import make_document
 
@@ -38,3 +40,9 @@ def scored(quality: Rubric) -> Scored:
         return score(quality, Figures.from_document(make_document(campuses, county, **more)))
 
     return run
+
+
+@pytest.fixture
+def published(db) -> None:
+    """Both rubrics, published."""
+    load_rubrics(NOON)

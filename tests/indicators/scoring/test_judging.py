@@ -1,0 +1,116 @@
+"""One indicator in one stage, by the kind of its rule."""
+
+from dataclasses import replace
+
+import pytest
+
+from indicators.scoring.figures import Figures
+from indicators.scoring.judging import measure
+from indicators.scoring.reckoning import Reckoning
+from schools.deriving import Derived
+from tests.indicators.returns import make_document, primary_school
+
+
+@pytest.fixture
+def judged(quality):
+    def run(code, campuses, county=None, stage=None, derived=None, **changes):
+        indicator = next(each for each in quality.indicators if each.code == code)
+        figures = Figures.from_document(make_document(campuses, county), derived)
+        return measure(Reckoning(quality, figures), replace(indicator, **changes), stage)
+
+    return run
+
+
+def out_of_date(indicator_limits):
+    return tuple(replace(limit, last_year=2018) for limit in indicator_limits)
+
+
+def test_threshold_that_does_not_hold_this_year_leaves_it_undetermined(judged, quality):
+    satisfaction = next(each for each in quality.indicators if each.code == "S1")
+
+    found = judged("S1", [], {"satisfaction": "99"}, limits=out_of_date(satisfaction.limits))
+
+    assert (found.value, found.threshold, found.verdict) == (99, None, "undetermined")
+    assert found.remarks == ["本年度没有有效的标准值。"]
+
+
+def test_units_are_not_below_a_threshold_that_does_not_hold(judged, quality):
+    equipment = next(each for each in quality.indicators if each.code == "R6")
+
+    found = judged(
+        "R6", [primary_school("A")], stage="primary", limits=out_of_date(equipment.limits)
+    )
+
+    assert (found.value, found.below, found.verdict) == (2000, 0, "undetermined")
+
+
+def test_campus_rule_without_a_valid_number_is_undetermined(judged, quality):
+    size = next(each for each in quality.indicators if each.code == "G4")
+
+    found = judged("G4", [primary_school("A")], limits=out_of_date(size.limits))
+
+    assert found.verdict == "undetermined"
+    assert found.value is None
+
+
+def test_nothing_to_judge_is_not_applicable(judged):
+    found = judged("G6", [], {"small_schools_under_100": "0"})
+
+    assert found.verdict == "not_applicable"
+    assert found.remarks == ["不足100人的小规模学校数为0，本项不适用。"]
+    assert found.formula is not None
+
+
+def test_missing_derived_figure_says_where_it_comes_from(judged):
+    derived = {"junior_graduates": Derived(None, "campuses")}
+
+    found = judged("Q1", [], {"junior_graduates": "300"}, derived=derived)
+
+    assert found.remarks[0].startswith(
+        "缺少初中毕业生数（由校区数据汇总，有校区未填）、初中该届转入学生数"
+    )
+
+
+def test_campus_rule_lists_every_campus_with_its_figures(judged):
+    campuses = [primary_school("A", classes="13", music_rooms="1"), primary_school("B")]
+
+    found = judged("G3", campuses)
+
+    assert (found.value, found.verdict, found.units, found.below) == (50, "unmet", 2, 1)
+    assert found.formula == "min(music_rooms, art_rooms) >= ceil(classes / 12)"
+    assert found.formula_text == (
+        "（音乐专用教室间数(96平方米以上)，美术专用教室间数(90平方米以上)）较小值"
+        " ≥ （班级数 ÷ 12）向上取整（逐校区判定）"
+    )
+    assert [(i.school_code, i.value, i.threshold, i.verdict) for i in found.items] == [
+        ("A", 1, 2, "unmet"),
+        ("B", 2, 1, "met"),
+    ]
+    assert found.items[0].inputs.values == {"music_rooms": 1, "art_rooms": 2, "classes": 13}
+
+
+def test_campus_rule_with_a_gap_has_no_percentage(judged):
+    found = judged("G3", [primary_school("A", art_rooms=None), primary_school("B")])
+
+    assert (found.value, found.verdict) == (None, "undetermined")
+    assert found.inputs.missing == {"art_rooms": ["A"]}
+    assert found.remarks == ["缺少美术专用教室间数(90平方米以上)（1个校区）。"]
+
+
+def test_campus_rule_with_a_gap_that_cannot_help_is_unmet(judged):
+    found = judged("G3", [primary_school("A", art_rooms=None, music_rooms="0")])
+
+    assert found.verdict == "unmet"
+
+
+def test_campus_rule_without_campuses_in_scope_is_not_applicable(judged):
+    found = judged("G3", [primary_school("A", kind="514")])
+
+    assert (found.verdict, found.value) == ("not_applicable", None)
+
+
+def test_campus_rule_without_any_campus_is_undetermined(judged):
+    found = judged("G3", [])
+
+    assert found.verdict == "undetermined"
+    assert found.remarks == ["数据包没有校区数据，无法计算。"]
