@@ -253,5 +253,5 @@ def _store_all(
 def _page(payload: Mapping[str, Any]) -> str:
     codes = payload["county_codes"]
     if len(codes) > 1:
-        return reverse("jobs:list")
+        return reverse("assessments:counties")
     return reverse("indicators:result", args=[codes[0], payload["year"], payload["rubric_code"]])
