@@ -1,5 +1,6 @@
 """The rubrics that ship, their cases, and what a rubric file is refused for."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -24,12 +25,19 @@ def cases() -> Iterator[Any]:
             yield pytest.param(code, case, id=f"{code} {case['name']}")
 
 
+def documented_cases() -> list[Any]:
+    page = (settings.BASE_DIR / "docs" / "scoring.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
+    found = [case for block in blocks for case in tomllib.loads(block)["cases"]]
+    return [pytest.param("QB2017", case, id=f"docs {case['name']}") for case in found]
+
+
 def place(key: str) -> tuple[str, str | None]:
     code, _, stage = key.partition("/")
     return code, stage or None
 
 
-@pytest.mark.parametrize(("code", "case"), list(cases()))
+@pytest.mark.parametrize(("code", "case"), [*cases(), *documented_cases()])
 def test_case_ends_as_it_says(code, case):
     document = make_document(
         case.get("campuses", []), case.get("county"), year=case.get("year", 2024)
