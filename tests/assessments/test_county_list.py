@@ -6,6 +6,7 @@ import io
 import pytest
 
 from assessments.county_list import CountyFilter, county_list, county_sheet
+from edu_duty.accounts.roles import Role
 from tests.assessments.conftest import make_return, make_score
 from tests.conftest import make_person, make_region
 
@@ -129,7 +130,7 @@ def test_the_price_does_not_grow_with_the_counties(
 
 def test_who_may_not_see_results_learns_none_by_filtering(county, balance):
     make_score(make_return(county), balance, "unmet")
-    department = make_person("department", "DEPARTMENT", "99")
+    department = make_person("department", Role.DEPARTMENT, "99")
 
     row = row_of(department, "示例甲县")
 
@@ -140,7 +141,7 @@ def test_who_may_not_see_results_learns_none_by_filtering(county, balance):
 
 
 def test_who_may_not_see_figures_is_not_told_what_is_odd(scored):
-    official = make_person("reader", "OFFICIAL", "99")
+    official = make_person("reader", Role.OFFICIAL, "99")
 
     assert row_of(official, "示例甲县").findings == "—"
 

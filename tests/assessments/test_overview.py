@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from assessments.overview import Desk, newest_year, overview
+from edu_duty.accounts.roles import Role
 from edu_duty.jobs.models import Job
 from tests.assessments.conftest import make_return, make_score
 from tests.conftest import NOON, make_person
@@ -95,7 +96,7 @@ def test_an_official_reads_results_and_documents_and_no_figures(official, county
 
 def test_a_department_sees_figures_and_no_verdict(county, balance):
     make_score(make_return(county), balance, "met")
-    department = make_person("department", "DEPARTMENT", county.code)
+    department = make_person("department", Role.DEPARTMENT, county.code)
 
     sheet = look(department, county)
 
@@ -105,7 +106,7 @@ def test_a_department_sees_figures_and_no_verdict(county, balance):
 
 def test_a_reviewer_may_score_but_not_upload(county, balance):
     make_return(county)
-    reviewer = make_person("reviewer", "PREFECTURE_REVIEWER", "9901")
+    reviewer = make_person("reviewer", Role.PREFECTURE_REVIEWER, "9901")
 
     assert acts(look(reviewer, county))[:2] == [[("看数据", False)], [("测算", True)]]
 

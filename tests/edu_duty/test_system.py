@@ -3,6 +3,7 @@
 import pytest
 
 from edu_duty import health
+from edu_duty.accounts.roles import Role
 from tests.conftest import make_person
 
 WELL = [health.HealthPart(name, ok=True, detail="在") for name in ("database", "queue")]
@@ -24,7 +25,7 @@ def examined(monkeypatch):
 
 @pytest.fixture
 def admin(db):
-    return make_person("admin", "SYSTEM_ADMIN", "")
+    return make_person("admin", Role.SYSTEM_ADMIN, "")
 
 
 def test_the_watchdog_needs_no_account(client, examined):

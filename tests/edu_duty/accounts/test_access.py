@@ -1,9 +1,10 @@
 """What is refused, and how: 403 for an act, 404 for a place."""
 
 import pytest
+from django.http import HttpResponse
 
 from edu_duty.accounts.access import requires
-from edu_duty.accounts.roles import Permission
+from edu_duty.accounts.roles import Permission, Role
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -33,13 +34,13 @@ def test_somebody_without_any_grant_is_refused(client, filler):
 
 
 def test_a_guarded_view_tells_which_act_it_needs():
-    guarded = requires(Permission.SCORE_RUN)(lambda request: None)
+    guarded = requires(Permission.SCORE_RUN)(lambda _request: HttpResponse())
 
     assert vars(guarded)["required_permission"] == Permission.SCORE_RUN
 
 
 def test_two_grants_add_up(client, county, neighbour):
-    person = make_person("both", "OFFICIAL", county.code)
+    person = make_person("both", Role.OFFICIAL, county.code)
     person.grants.create(role="OFFICIAL", region_prefix=neighbour.code)
     client.force_login(person)
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import resolve
 
 from edu_duty.accounts.navigation import menu, place, place_of
+from edu_duty.accounts.roles import Role
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +46,13 @@ def test_an_official_sees_results_and_documents_alone(on_a_page, official):
 
 
 def test_a_school_officer_sees_no_empty_group(on_a_page, county):
-    officer = make_person("officer", "SCHOOL_OFFICER", county.code)
+    officer = make_person("officer", Role.SCHOOL_OFFICER, county.code)
 
     assert labels(menu(on_a_page(DESK), officer)) == [["总览"], ["各县", "核验文书"]]
 
 
 def test_an_administrator_sees_the_machine_alone(rf, db):
-    admin = make_person("admin", "SYSTEM_ADMIN", "")
+    admin = make_person("admin", Role.SYSTEM_ADMIN, "")
     request = rf.get("/doctor/")
     request.resolver_match = resolve("/doctor/")
 

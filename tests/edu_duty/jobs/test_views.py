@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
 from tests.conftest import NOON, make_person
@@ -36,7 +37,8 @@ def signed_in(client, filler):
 
 
 def page(client, job: Job, **headers: str) -> str:
-    return client.get(f"/jobs/{job.pk}/", headers=headers).content.decode()
+    text: str = client.get(f"/jobs/{job.pk}/", headers=headers).content.decode()
+    return text
 
 
 def fragment(client, job: Job) -> str:
@@ -177,6 +179,6 @@ def test_an_empty_list_says_what_would_stand_here(client):
 
 
 def test_a_department_has_no_jobs(client, county):
-    client.force_login(make_person("department", "DEPARTMENT", county.code))
+    client.force_login(make_person("department", Role.DEPARTMENT, county.code))
 
     assert client.get("/jobs/").status_code == 403
