@@ -18,4 +18,5 @@ app.autodiscover_tasks(["edu_duty.jobs", "schools", "indicators", "assessments",
 @worker_process_init.connect
 def _tie_to_worker(**_signal: Any) -> None:
     """No process of the pool outlives the worker that manages it."""
-    die_with_parent(current_process()._parent_pid)
+    # The stubs leave out what every process of billiard knows.
+    die_with_parent(current_process()._parent_pid)  # type: ignore[attr-defined]

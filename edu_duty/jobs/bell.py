@@ -47,7 +47,7 @@ def bell() -> Iterator[Connection]:
         yield connection
 
 
-def broker_errors(connection: Connection) -> tuple[type[Exception], ...]:
+def broker_errors(connection: Connection) -> tuple[type[BaseException], ...]:
     """Name the exceptions that mean the broker is away."""
     return (
         OperationalError,

@@ -22,7 +22,7 @@ def test_bootstrap_imports_only_the_standard_library():
 
 
 def test_bootstrap_refuses_a_python_that_is_too_old(monkeypatch):
-    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
 
     with pytest.raises(Stop, match=r"3\.11"):
         bootstrap.check_python()

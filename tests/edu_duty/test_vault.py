@@ -10,7 +10,7 @@ from edu_duty.vault import DurableStorage
 
 
 @pytest.fixture(autouse=True)
-def shelves(settings, tmp_path) -> Path:
+def shelves(settings, tmp_path: Path) -> Path:
     settings.STORAGES = {
         "default": {
             "BACKEND": "edu_duty.vault.DurableStorage",
@@ -47,7 +47,7 @@ def test_shelves_are_separate():
 
 
 def test_a_file_cut_short_never_stands_under_its_name(shelves, monkeypatch):
-    class CutShort(ContentFile):
+    class CutShort(ContentFile[bytes]):
         def chunks(self, chunk_size=None):
             yield b"fig"
             raise OSError("power cut")

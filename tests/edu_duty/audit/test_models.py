@@ -37,4 +37,4 @@ def test_events_are_never_deleted_in_bulk(event):
 
 
 def test_every_verb_has_words_for_the_screen():
-    assert all(verb.label != verb.value for verb in AuditEvent.Verb)
+    assert all(str(verb.label) != verb.value for verb in AuditEvent.Verb)

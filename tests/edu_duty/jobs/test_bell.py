@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.conf import settings as portal
 from kombu import Connection
@@ -12,13 +14,13 @@ from edu_duty.jobs.models import Job
 def test_ring_leaves_one_message_on_the_queue_of_the_kind():
     job = Job(kind="score_counties")
     with bell() as connection:
-        connection.default_channel.queue_purge("score")
+        channel: Any = connection.default_channel
+        channel.queue_purge("score")
 
-    taken = ring(job)
+        taken = ring(job)
 
-    with bell() as connection:
-        size = connection.default_channel.queue_declare(queue="score").message_count
-        connection.default_channel.queue_purge("score")
+        size = channel.queue_declare(queue="score").message_count
+        channel.queue_purge("score")
     assert taken
     assert size == 1
 
