@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from rest_framework import pagination, views
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 PROBLEM_TYPE = "application/problem+json"
@@ -22,15 +22,6 @@ class Pages(pagination.LimitOffsetPagination):
 
     default_limit = 100
     max_limit = 500
-
-
-class Refused(APIException):
-    """The request was understood and is refused for a reason that a person can read."""
-
-    status_code = HTTPStatus.CONFLICT
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(detail=message, code=code)
 
 
 def invalid(form: forms.Form) -> ValidationError:
@@ -55,7 +46,5 @@ def answer_with_problem(exc: Exception, context: dict[str, Any]) -> Response | N
         problem |= {"detail": str(_("有内容不合要求，见 errors")), "errors": answer.data}
     else:
         problem["detail"] = str(_SENTENCES.get(status) or answer.data["detail"])
-    if isinstance(exc, Refused):
-        problem["code"] = exc.get_codes()
     kept = {name: answer[name] for name in ("Allow", "Retry-After") if name in answer}
     return Response(problem, status=status.value, headers=kept, content_type=PROBLEM_TYPE)

@@ -14,12 +14,12 @@ from rest_framework.views import APIView
 from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.api import accepted
-from edu_duty.wire import Refused, invalid
+from edu_duty.wire import invalid
 from indicators import evaluating
-from indicators.evaluating import ScoringRefused
 from indicators.forms import ScoreForm
 from indicators.models import Score
 from schools.api import county_in, form_data, narrowed
+from schools.models import Return
 
 
 class ScoreSerializer(serializers.ModelSerializer[Score]):
@@ -88,18 +88,16 @@ class RequestScore(APIView):
 
     def post(self, request: Request, code: str, year: int) -> Response:
         county = county_in(request, code, year, Permission.SCORE_RUN)
-        form = ScoreForm(form_data(request))
+        newest = Return.objects.latest(county.code, year)
+        form = ScoreForm(form_data(request), newest=newest)
         if not form.is_valid():
             raise invalid(form)
-        try:
-            jobs = evaluating.request_scoring(
-                county_codes=[county.code],
-                year=year,
-                rubric_code=form.cleaned_data["rubric"],
-                region_code=county.code,
-                actor_name=person_of(request).username,
-                at=timezone.now(),
-            )
-        except ScoringRefused as refusal:
-            raise Refused(refusal.code, str(refusal)) from refusal
+        jobs = evaluating.request_scoring(
+            county_codes=[county.code],
+            year=year,
+            rubric_code=form.cleaned_data["rubric"],
+            region_code=county.code,
+            actor_name=person_of(request).username,
+            at=timezone.now(),
+        )
         return accepted(jobs[0])

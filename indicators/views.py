@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.roles import Permission
 from indicators import evaluating, queries, rubric_file
-from indicators.evaluating import ScoringRefused
 from indicators.forms import ScoreForm
 from indicators.models import Rubric, Score
 from indicators.scoring import rules
@@ -54,22 +53,18 @@ def scores(request: AuthedRequest, code: str, year: int) -> HttpResponse:
 @requires(Permission.SCORE_RUN)
 def _request_score(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     county = county_of(request, code, year, Permission.SCORE_RUN)
-    form = ScoreForm(request.POST)
+    form = ScoreForm(request.POST, newest=Return.objects.latest(county.code, year))
     if not form.is_valid():
         messages.error(request, "；".join(str(error) for error in form.errors["rubric"]))
         return redirect("indicators:score", code=county.code, year=year)
-    try:
-        jobs = evaluating.request_scoring(
-            county_codes=[county.code],
-            year=year,
-            rubric_code=form.cleaned_data["rubric"],
-            region_code=county.code,
-            actor_name=request.user.username,
-            at=timezone.now(),
-        )
-    except ScoringRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("indicators:score", code=county.code, year=year)
+    jobs = evaluating.request_scoring(
+        county_codes=[county.code],
+        year=year,
+        rubric_code=form.cleaned_data["rubric"],
+        region_code=county.code,
+        actor_name=request.user.username,
+        at=timezone.now(),
+    )
     return redirect("jobs:progress", pk=jobs[0].pk)
 
 

@@ -345,11 +345,11 @@ def _cells_text(cells: Sequence[str], names: Mapping[str, str]) -> str:
 def cell_text(cell: str, names: Mapping[str, str]) -> str:
     """Name a cell as people name it.
 
-    Shape: ``CAMPUS/STAGE/ELEMENT`` with parts absent, ``county:ELEMENT`` or ``statements:CODE``.
+    Shape: ``SHEET:CAMPUS:STAGE:ELEMENT``, where parts that say nothing are left out.
     """
     known = elements()
     parts = []
-    for part in cell.rpartition(":")[2].split("/"):
+    for part in cell.split(":")[1:]:
         if part in known:
             parts.append(known[part].label)
         else:

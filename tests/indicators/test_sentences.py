@@ -59,6 +59,6 @@ def test_deciding_sentences_say_when_all_that_is_measured_is_met():
         item["verdict"] = "met"
 
     assert said("PS2020", receipt) == [
-        "由数据测算的7项全部达标",
+        "由数据测算的8项全部达标",
         "14项需人工评定，不由数据测算，列在后面",
     ]

@@ -1,0 +1,211 @@
+"""The page of a result says what its receipt says."""
+
+from copy import deepcopy
+
+import pytest
+from django.utils import translation
+
+from indicators.models import Score
+from indicators.queries import newest_scores, result_sheet, rubric_rows
+from schools.marks import Mark
+from tests.indicators.reading import shipped
+from tests.indicators.stored import YEAR, example, stored_return, stored_rubric, stored_score
+
+
+def sheet_of(county, code="QB2017", receipt=None, opened=""):
+    return result_sheet(stored_score(county, code, receipt), shipped(code), opened)
+
+
+def rows_of(sheet, stage):
+    section = next(section for section in sheet.stages if section.code == stage)
+    return {row.code: row for row in section.rows}
+
+
+def part_rows(sheet):
+    return {(row.code, row.anchor): row for section in sheet.sections for row in section.rows}
+
+
+def test_result_sheet_says_the_verdict_and_each_part(county):
+    sheet = sheet_of(county)
+
+    assert sheet.mark == Mark("unmet", "未达标")
+    assert [(part.title, part.mark.word) for part in sheet.parts] == [
+        ("资源配置", "未达标"),
+        ("政府保障程度", "未达标"),
+        ("教育质量", "待定"),
+        ("社会认可度", "未达标"),
+    ]
+
+
+def test_result_sheet_counts_the_campuses_of_a_stage(county):
+    primary, junior = sheet_of(county).stages
+
+    assert (primary.units, primary.met, primary.unmet) == ("4个校区", "1个达标", "2个未达标")
+    assert (primary.undetermined, primary.not_applicable) == ("1个待定", "3个不适用")
+    assert junior.composite == "各项差异系数平均0.291"
+
+
+def test_result_sheet_draws_every_campus_of_an_indicator(county):
+    row = rows_of(sheet_of(county), "primary")["R2"]
+
+    assert (row.mean, row.threshold, row.below, row.units) == ("1.72", "≥ 1", "1", "4")
+    assert (row.cv, row.limit, row.mark.word) == ("0.360", "0.50", "合格")
+    assert row.strip.label == "4个校区，最低0.79，最高2.41，1个低于门槛1"
+    assert row.strip.dots_below.count("M") == 1
+    assert row.strip.dots.count("M") == 3
+
+
+def test_result_sheet_opens_what_is_undetermined_and_names_what_is_missing(county):
+    row = rows_of(sheet_of(county), "primary")["R3"]
+
+    assert row.undetermined
+    assert row.cv == "—"
+    assert row.bar is None
+    assert row.trace.open
+    assert row.trace.summary == "缺什么"
+    assert [(need.name, need.where) for need in row.trace.missing] == [
+        ("体育专任教师数", "示例学校9901010003")
+    ]
+
+
+def test_result_sheet_keeps_closed_what_is_met(county):
+    assert not rows_of(sheet_of(county), "primary")["R1"].trace.open
+
+
+def test_result_sheet_marks_a_spread_over_its_limit(county):
+    receipt = deepcopy(example("QB2017"))
+    receipt["cvs"][0] |= {"cv": "0.6", "limit": "0.5", "verdict": "unmet"}
+
+    row = rows_of(sheet_of(county, receipt=receipt), "primary")["R1"]
+
+    assert row.mark == Mark("unmet", "超限")
+    assert row.trace.open
+    assert "超过上限0.50" in row.trace.cv
+    assert row.bar.over
+
+
+def test_result_sheet_lists_campuses_below_a_threshold_lowest_first(county):
+    listing = rows_of(sheet_of(county), "junior")["R6"].trace.below[0]
+
+    assert [(row.name, row.value, row.share, row.mark.word) for row in listing.rows] == [
+        ("示例学校9901010005", "2,000元/人", "80.0%", "不够85%"),
+        ("示例学校9901010004", "2,272元/人", "90.9%", "够85%"),
+    ]
+
+
+def test_result_sheet_says_the_exact_share_where_its_rounding_would_pass(county):
+    receipt = deepcopy(example("QB2017"))
+    unit = next(u for u in receipt["schools"] if u["stage"] == "junior" and "R5" in u["below"])
+    unit["values"]["R5"] = "8.6667"
+
+    rows = rows_of(sheet_of(county, receipt=receipt), "junior")["R5"].trace.below[0].rows
+
+    close = next(row for row in rows if row.value == "8.67 m²/人")
+    assert close.share == "85.0%"
+    assert close.mark.word == "不够85%"
+    assert close.note == "显示85.0%，精确值84.97%，不到85%"
+
+
+def test_result_sheet_folds_a_long_list_away(county):
+    receipt = deepcopy(example("QB2017"))
+    unit = next(u for u in receipt["schools"] if u["stage"] == "junior" and "R5" in u["below"])
+    receipt["schools"] += [unit | {"school_code": f"X{n}"} for n in range(10)]
+
+    first, rest = rows_of(sheet_of(county, receipt=receipt), "junior")["R5"].trace.below
+
+    assert (len(first.rows), first.more) == (8, "")
+    assert (len(rest.rows), rest.more) == (4, "另有4个校区")
+
+
+def test_result_sheet_shows_the_whole_table_of_the_stage_that_is_asked_for(county):
+    sheet = sheet_of(county, opened="primary")
+
+    primary, junior = sheet.stages
+    assert [school.name for school in primary.schools][0] == "示例学校9901010001"
+    assert primary.schools[-1].reason == "办学类型不在本标准范围内"
+    assert primary.schools[1].values[1].below
+    assert junior.schools == ()
+
+
+def test_result_sheet_shows_the_published_rate_beside_what_cannot_be_computed(county):
+    receipt = deepcopy(example("PS2020"))
+    item = next(item for item in receipt["indicators"] if item["code"] == "P1")
+    item |= {"value": None, "verdict": "undetermined"}
+
+    row = part_rows(sheet_of(county, "PS2020", receipt))[("P1", "P1-preschool")]
+
+    assert (row.value, row.stated) == ("—", "公布90.40%")
+    assert row.trace.stated == (
+        "县里公布学前三年毛入园率 90.40%（示例县教育统计公报）。只有结果、没有人数，不参与判定。"
+    )
+
+
+def test_result_sheet_shows_last_year_and_the_change(county):
+    row = part_rows(sheet_of(county, "PS2020"))[("P1", "P1-preschool")]
+
+    assert (row.previous, row.change) == ("81.82", "+8.18个百分点")
+    assert row.trace.previous == "2023年81.82%，变化+8.18个百分点"
+
+
+def test_result_sheet_prints_campuses_in_the_unit_of_their_own_rule(county):
+    receipt = deepcopy(example("QB2017"))
+    item = next(item for item in receipt["indicators"] if item["code"] == "G4")
+    item["items"][0] |= {"value": "2022", "threshold": "2000", "verdict": "unmet"}
+
+    row = part_rows(sheet_of(county, receipt=receipt))[("G4", "G4-county")]
+
+    campus = row.trace.items[0].rows[0]
+    assert (campus.value, campus.threshold, campus.mark.word) == ("2,022人", "≤ 2,000", "未达标")
+
+
+def test_result_sheet_lists_apart_what_people_judge(county):
+    sheet = sheet_of(county)
+
+    judged = {row.code for row in sheet.judged}
+    assert len(judged) == 9
+    assert not judged & {code for code, _anchor in part_rows(sheet)}
+
+
+def test_result_sheet_follows_the_order_of_the_rubric(county):
+    codes = [row.code for row in sheet_of(county).sections[0].rows]
+
+    assert codes[:4] == ["G3", "G4", "G5", "G5"]
+    assert codes.index("G11") < codes.index("G12")
+
+
+def test_result_sheet_names_indicators_in_english(county):
+    with translation.override("en"):
+        sheet = sheet_of(county)
+
+    assert sheet.title == shipped("QB2017").title_en
+    assert rows_of(sheet, "primary")["R1"].title == shipped("QB2017").indicators[0].title_en
+
+
+def test_newest_scores_keeps_one_score_for_each_rubric(county):
+    stored_score(county)
+    again = example("QB2017") | {"return_version": 3}
+    newer = stored_score(county, receipt=again)
+    stored_score(county, "PS2020")
+
+    found = newest_scores(county, YEAR)
+
+    assert sorted(found) == ["PS2020", "QB2017"]
+    assert found["QB2017"] == newer
+
+
+@pytest.mark.parametrize(("newest", "stale"), [(2, False), (3, True)])
+def test_rubric_rows_say_whether_a_score_is_of_the_newest_return(county, newest, stale):
+    score = stored_score(county)
+
+    rows = rubric_rows([score.rubric, stored_rubric("PS2020")], {"QB2017": score}, newest)
+
+    assert [row.stale for row in rows] == [stale, False]
+    assert [row.mark.word if row.mark else "" for row in rows] == ["未达标", ""]
+    assert rows[0].basis.startswith("数据包第2版")
+
+
+def test_stored_return_is_the_one_scores_hang_on(county):
+    frozen = stored_return(county, 2)
+
+    assert stored_score(county).frozen == frozen
+    assert Score.objects.count() == 1
