@@ -24,7 +24,7 @@ FINDING = {
     "severity": "warning",
     "rule": "retention",
     "message": "巩固率109.74%，超过100%",
-    "cells": ["S1/junior/pupils"],
+    "cells": ["stages:S1:junior:pupils"],
 }
 
 
