@@ -1,4 +1,5 @@
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection
@@ -258,33 +259,60 @@ def test_a_refused_upload_is_a_finished_job_with_its_problems(county):
     assert not Return.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_imports_at_once_make_two_versions_with_whole_figures(county):
-    packages = []
-    for pupils in (421, 422):
-        tables = small_county()
-        tables["stages"][1][2] = pupils
-        packages.append(tables)
-    together, failures = threading.Barrier(2), []
+def with_pupils(pupils):
+    tables = small_county()
+    tables["stages"][1][2] = pupils
+    return tables
+
+
+def at_once(monkeypatch, county, *packages):
+    """Import packages in threads that would meet half way if nothing kept them apart."""
+    writing, outcomes = threading.Barrier(len(packages), timeout=1), []
+    write_rows = importing._write_rows
+
+    def write_when_all_are_here(*arguments):
+        with suppress(threading.BrokenBarrierError):
+            writing.wait()
+        write_rows(*arguments)
 
     def run(tables):
-        together.wait()
         try:
-            bring(county, tables)
+            outcomes.append(bring(county, tables))
         except Exception as error:  # noqa: BLE001 - told in the test's own thread
-            failures.append(error)
+            outcomes.append(error)
         finally:
             connection.close()
 
+    monkeypatch.setattr(importing, "_write_rows", write_when_all_are_here)
     threads = [threading.Thread(target=run, args=(tables,)) for tables in packages]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return outcomes
 
-    assert failures == []
-    returns = list(Return.objects.order_by("version"))
-    assert [one.version for one in returns] == [1, 2]
-    assert {one.document()["stages"]["figures"]["pupils"][0] for one in returns} == {"421", "422"}
-    row = StageYear.objects.get(school__code="9901010001")
-    assert row.figures["pupils"] == returns[1].document()["stages"]["figures"]["pupils"][0]
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_make_two_versions_with_whole_figures(county, monkeypatch):
+    bring(county, small_county())
+
+    outcomes = at_once(monkeypatch, county, with_pupils(421), with_pupils(422))
+
+    assert sorted(outcome.version for outcome in outcomes) == [2, 3]
+    pupils = [
+        one.document()["stages"]["figures"]["pupils"][0]
+        for one in Return.objects.order_by("version")
+    ]
+    assert set(pupils) == {"420", "421", "422"}
+    assert StageYear.objects.get(school__code="9901010001").figures["pupils"] == pupils[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_package_twice_at_once_changes_the_return_once(county, monkeypatch):
+    bring(county, small_county())
+
+    outcomes = at_once(monkeypatch, county, with_pupils(421), with_pupils(421))
+
+    assert sorted(outcome.changed for outcome in outcomes) == [False, True]
+    assert {outcome.version for outcome in outcomes} == {2}
+    assert AuditEvent.objects.count() == 2
