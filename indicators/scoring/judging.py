@@ -28,6 +28,7 @@ _ORIGINS = {
     "campuses": "（由校区数据汇总，有校区未填）",
     "previous_return": "（取自上年数据包，未填）",
 }
+NOTHING_IN_SCOPE = "没有纳入本标准的校区，本项不适用。"
 EVERY_CAMPUS = 100
 
 
@@ -109,11 +110,19 @@ def _below(measured: Measured, value: Value) -> bool:
 
 
 def _without_units(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
-    verdict, remark = _nothing_in_scope(reckoning)
-    if isinstance(indicator.rule, UnitMean):
-        verdict = rules.NOT_APPLICABLE
-    measured = Measured(verdict, units=0, below=0, remarks=[remark])
+    rule = cast(UnitTotal | UnitMean, indicator.rule)
+    measured = Measured(rules.NOT_APPLICABLE, units=0, below=0, remarks=[NOTHING_IN_SCOPE])
+    # Contract: per-pupil means of a stage without units are not applicable, whatever is known.
+    if not reckoning.figures.campuses and isinstance(rule, UnitTotal):
+        _nothing_known(measured, rule.formulas[stage].elements)
     return _described(measured, reckoning, indicator, stage)
+
+
+def _nothing_known(measured: Measured, elements: tuple[str, ...]) -> None:
+    """Say that a return without campuses cannot answer, and which figures it would take."""
+    measured.verdict = rules.UNDETERMINED
+    measured.inputs = Inputs(dict.fromkeys(elements), {code: [] for code in elements})
+    measured.remarks = ["数据包没有校区数据，无法计算。"]
 
 
 def _compared(
@@ -174,9 +183,10 @@ def _each_campus(reckoning: Reckoning, indicator: Indicator, _stage: str | None)
         measured.formula_text += f" {_SIGNS[rule.op]} {rule.threshold.text(names)}"
     measured.formula_text += "（逐校区判定）"
     _count_items(measured, items)
-    if not items:
-        measured.verdict, remark = _nothing_in_scope(reckoning)
-        measured.remarks.append(remark)
+    if not items and not reckoning.figures.campuses:
+        _nothing_known(measured, rule.elements)
+    elif not items:
+        measured.remarks.append(NOTHING_IN_SCOPE)
     elif measured.inputs.missing:
         measured.remarks.append(missing_note(reckoning, measured.inputs))
     return measured
@@ -190,12 +200,6 @@ def _count_items(measured: Measured, items: list[Item]) -> None:
             measured.inputs.missing.setdefault(code, []).extend(schools)
     if items and all(item.verdict != rules.UNDETERMINED for item in items):
         measured.value = Fraction(100 * (measured.units - measured.below), measured.units)
-
-
-def _nothing_in_scope(reckoning: Reckoning) -> tuple[str, str]:
-    if reckoning.figures.campuses:
-        return rules.NOT_APPLICABLE, "没有纳入本标准的校区，本项不适用。"
-    return rules.UNDETERMINED, "数据包没有校区数据，无法计算。"
 
 
 def _item(reckoning: Reckoning, indicator: Indicator, campus: Campus, units: list[Unit]) -> Item:

@@ -114,3 +114,18 @@ def test_campus_rule_without_any_campus_is_undetermined(judged):
 
     assert found.verdict == "undetermined"
     assert found.remarks == ["数据包没有校区数据，无法计算。"]
+    assert set(found.inputs.missing) == {"music_rooms", "art_rooms", "classes"}
+
+
+def test_sum_over_units_without_any_campus_is_undetermined(judged):
+    found = judged("G9", [])
+
+    assert (found.verdict, found.value, found.units) == ("undetermined", None, 0)
+    assert found.inputs.missing == {"teachers_360h": [], "teachers": []}
+
+
+def test_mean_of_units_without_any_campus_is_not_applicable(judged):
+    found = judged("R1", [], stage="primary")
+
+    assert found.verdict == "not_applicable"
+    assert found.remarks == ["没有纳入本标准的校区，本项不适用。"]
