@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from indicators.models import Score
+from schools.display import Choice
 from schools.marks import Mark, verdict_mark
 from schools.models import Region, RegionQuerySet, Return
-from schools.queries import Choice
 
 PER_PAGE = 50
 # The standards every county is judged by, each a column of the list.

@@ -15,9 +15,10 @@ from edu_duty.jobs.queries import JobRow, job_rows
 from indicators.models import Rubric, Score
 from indicators.wording import stage_label
 from schools.dictionary import STAGES
+from schools.display import Choice, moment
 from schools.marks import Mark, verdict_mark
 from schools.models import Region, Return
-from schools.queries import Choice, FindingRow, finding_rows, moment
+from schools.queries import FindingRow, finding_rows
 
 NEWEST_FINDINGS = 5
 LAST_JOBS = 5

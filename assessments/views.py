@@ -10,8 +10,8 @@ from assessments import county_list, overview
 from edu_duty.accounts.access import AuthedRequest, requires, signed_in
 from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
+from schools.display import Crumb
 from schools.models import Region
-from schools.queries import Crumb
 
 # Before 2000 no form had these elements.
 FIRST_YEAR = 2000

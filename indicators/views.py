@@ -17,8 +17,8 @@ from indicators import evaluating, queries, rubric_file
 from indicators.forms import ScoreForm
 from indicators.models import Rubric, Score
 from indicators.scoring import rules
+from schools.display import Crumb
 from schools.models import Region, Return
-from schools.queries import Crumb
 from schools.views import acts_of, county_of, crumbs_of
 
 

@@ -19,7 +19,7 @@ from reports.forms import IssueForm, VerifyForm
 from reports.issuing import DocumentRefused
 from reports.models import Document
 from reports.releasing import release_file
-from schools.queries import Crumb
+from schools.display import Crumb
 from schools.views import acts_of, county_of, crumbs_of
 
 

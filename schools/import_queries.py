@@ -20,10 +20,10 @@ from schools.dictionary import (
     STAGE_LABELS,
     elements,
 )
+from schools.display import Choice, Fact, figure_text, moment
 from schools.marks import Mark, severity_mark
 from schools.models import Region
 from schools.numbers import MINUS, MISSING, shown, unit_label
-from schools.queries import Choice, Fact, figure_text, moment
 
 LISTED_PROBLEMS = 300
 LISTED_CHANGES = 100

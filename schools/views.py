@@ -15,6 +15,8 @@ from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
 from schools import import_queries, importing, queries
+from schools.campuses import CampusFilter
+from schools.display import Crumb
 from schools.exporting import export_workbook
 from schools.forms import PackageForm
 from schools.models import Region, Return
@@ -34,11 +36,11 @@ def county_of(request: AuthedRequest, code: str, year: int, permission: Permissi
     return county
 
 
-def crumbs_of(county: Region, year: int, *rest: queries.Crumb) -> list[queries.Crumb]:
+def crumbs_of(county: Region, year: int, *rest: Crumb) -> list[Crumb]:
     """Lead from the county's year to a page."""
     home = reverse("assessments:county_year", args=[county.code, year])
     label = _("%(county)s%(year)d年") % {"county": county.label, "year": year}
-    return [queries.Crumb(label, home), *rest]
+    return [Crumb(label, home), *rest]
 
 
 def acts_of(request: AuthedRequest, county: Region) -> dict[str, bool]:
@@ -71,7 +73,7 @@ def import_package(request: AuthedRequest, code: str, year: int) -> HttpResponse
     context = {
         "sheet": queries.upload_sheet(county, year, Return.objects.latest(county.code, year)),
         "form": form,
-        "crumbs": crumbs_of(county, year, queries.Crumb(_("上传数据包"))),
+        "crumbs": crumbs_of(county, year, Crumb(_("上传数据包"))),
     }
     return render(request, "schools/import.html", context, status=400 if form.errors else 200)
 
@@ -95,7 +97,7 @@ def import_result(request: AuthedRequest, job: uuid.UUID) -> HttpResponse:
         severity=request.GET.get("severity", ""),
         difference=request.GET.get("d", ""),
     )
-    title = queries.Crumb(_("导入结果"))
+    title = Crumb(_("导入结果"))
     context = {
         "sheet": sheet,
         "crumbs": crumbs_of(county, sheet.year, title),
@@ -122,10 +124,10 @@ def import_problems(request: AuthedRequest, job: uuid.UUID) -> HttpResponse:
 @require_safe
 def read_return(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     county = county_of(request, code, year, Permission.RETURN_VIEW)
-    asked = queries.CampusFilter.from_query(request.GET.dict())
+    asked = CampusFilter.from_query(request.GET.dict())
     versions = Return.objects.filter(county=county, year=year).order_by("-version")
     context: dict[str, Any] = {
-        "crumbs": crumbs_of(county, year, queries.Crumb(_("县情和学校数据"))),
+        "crumbs": crumbs_of(county, year, Crumb(_("县情和学校数据"))),
         **acts_of(request, county),
     }
     if not versions.exists():
