@@ -39,7 +39,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user = _user(request)
     place = place_of(request)
     return {
-        "demo": settings.DEMO,
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "place": place,
         "data_mark": _data_mark(place),
