@@ -153,4 +153,7 @@ def test_a_long_log_is_put_aside_at_the_next_start(tmp_path):
 
 
 def _runs(pid: int, word: str) -> bool:
-    return word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    try:
+        return word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
