@@ -9,7 +9,7 @@ from reports.shapes import Figure
 
 INK, LINE, CINNABAR, PINE, OCHRE = "#37464e", "#b9c3c7", "#a02c1f", "#5f6e76", "#b98a3a"
 FAMILY = "Noto Sans CJK SC"
-WIDTH, ROW, LABELS = 250, 19, 245
+WIDTH, ROW, LABELS = 250, 17, 245
 COLOURS = {"met": PINE, "unmet": CINNABAR, "undetermined": "#ffffff", "not_applicable": LINE}
 STROKES = {"met": PINE, "unmet": CINNABAR, "undetermined": OCHRE, "not_applicable": LINE}
 
@@ -33,7 +33,7 @@ def _bars(figure: Figure) -> Any:
         }
         for order, bar in enumerate(figure.bars)
     ]
-    across = _scale(rows, 1.5)
+    across = _scale(rows, 1.3 + 0.05 * max(len(bar.text) for bar in figure.bars))
     base = alt.Chart().encode(y=_rows())
     bars = base.mark_bar(height=11, strokeWidth=1).encode(
         x=across,

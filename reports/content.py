@@ -58,6 +58,7 @@ from schools.numbers import shown
 
 LISTED_FINDINGS = 12
 LISTED_NAMES = 12
+LISTED_CAMPUSES = 5
 INPUTS_IN_A_SENTENCE = 3
 BARS_IN_TEXT = 10
 SEVERITIES = {"error": "需更正", "warning": "需说明", "note": "提示"}
@@ -279,7 +280,7 @@ def _campuses_below(item: Item) -> str:
     if not item["decides"] or not item["units"] or not item["below"]:
         return ""
     names = [campus["name"] for campus in item["items"] or () if campus["verdict"] == "unmet"]
-    listing = f"：{listed(names, LISTED_NAMES)}" if names else ""
+    listing = f"：{listed(names, LISTED_CAMPUSES)}" if names else ""
     return f"{item['units']}个校区中{item['below']}个未达到{listing}"
 
 
@@ -297,12 +298,12 @@ def _unmet(receipt: Receipt, facts: Facts) -> list[Block]:
 
 
 def _spread(receipt: Receipt, place: int) -> list[Block]:
-    """Tell how evenly the campuses are provided for, with the chart and its values under it."""
+    """Tell how evenly the campuses are provided for: the values, then their chart."""
     return [
         Subheading(f"（{NUMERALS[place]}）校际均衡"),
         Paragraph(_cv_sentence(receipt)),
-        *_present(cv_figure(receipt)),
         cv_table(receipt),
+        *_present(cv_figure(receipt)),
     ]
 
 
@@ -378,7 +379,10 @@ def _stated_sentence(item: Item) -> str:
 def _findings(receipt: Receipt) -> list[Block]:
     findings = receipt["findings"]
     blocks: list[Block] = [
-        Paragraph(found["message"], lead=f"{number}．{SEVERITIES[found['severity']]}。")
+        Paragraph(
+            found["message"].rstrip("。") + "。",
+            lead=f"{number}．{SEVERITIES[found['severity']]}。",
+        )
         for number, found in enumerate(findings[:LISTED_FINDINGS], start=1)
     ]
     if len(findings) > LISTED_FINDINGS:
@@ -448,5 +452,6 @@ def _grounds(receipt: Receipt, facts: Facts) -> list[Block]:
             "凭测算凭证可以逐项复算。",
             lead="计算。",
         ),
+        Paragraph(facts.receipt_sha256, lead="测算凭证摘要（SHA-256）。"),
         formula_table([item for item in receipt["indicators"] if item["formula"]], facts.elements),
     ]

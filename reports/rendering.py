@@ -15,6 +15,8 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+# A line keeps its ragged end rather than gaps wider than this share of a character.
+WIDEST_GAP = 0.16
 HAN = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
 MISSING_GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
 
@@ -82,6 +84,13 @@ def count_han(box: boxes.Box) -> int:
     return 0
 
 
+def justify_line(context: object, line: boxes.LineBox, extra_width: float) -> None:
+    """Spread what a line has left, unless it is so much that the line would fall apart."""
+    places = count_han(line)
+    if places and extra_width / places <= line.style["font_size"] * WIDEST_GAP:
+        inline.add_word_spacing(context, line, extra_width / places, 0)
+
+
 def main(content: bytes) -> bytes:
     """Answer one line of JSON and the PDF.
 
@@ -94,6 +103,7 @@ def main(content: bytes) -> bytes:
     logger.propagate = False
     line_break.Layout = HanLayout
     inline.count_expandable_spaces = count_han
+    inline.justify_line = justify_line
     fetcher = NothingFetched()
     try:
         document = HTML(string=content.decode(), url_fetcher=fetcher).render()

@@ -67,9 +67,9 @@ def stages_of(receipt: Receipt) -> list[str]:
     return [stage for stage in STAGES if stage in counts and any(counts[stage].values())]
 
 
-def verdict_cell(verdict: str) -> Cell:
-    """Print a verdict with its mark, which a copy in black and white keeps."""
-    return Cell(VERDICTS[verdict], verdict)
+def verdict_cell(verdict: str, *, decides: bool = True) -> Cell:
+    """Print a verdict; one that decides nothing says so."""
+    return Cell(VERDICTS[verdict] + ("" if decides else "\n（参考）"), verdict)
 
 
 def parts_table(receipt: Receipt, titles: Mapping[str, str]) -> Table:
@@ -136,19 +136,19 @@ def indicator_table(items: Sequence[Item], caption: str) -> Table:
                 value_cell(item),
                 Cell(before, "figure"),
                 Cell(moved(previous, item["unit"]) or MISSING, "figure"),
-                verdict_cell(item["verdict"]),
+                verdict_cell(item["verdict"], decides=item["decides"]),
             )
         )
     return Table(
         caption=caption,
         columns=(
             Column("代码", 8),
-            Column("指标", 33, "left"),
-            Column("标准", 13),
+            Column("指标", 30, "left"),
+            Column("标准", 15),
             Column("本年", 14, "right"),
-            Column("上年", 11, "right"),
-            Column("比上年", 12, "right"),
-            Column("判定", 9),
+            Column("上年", 12, "right"),
+            Column("比上年", 10, "right"),
+            Column("判定", 11),
         ),
         rows=tuple(rows),
     )
@@ -363,7 +363,7 @@ def cv_figure(receipt: Receipt) -> Figure | None:
         return None
     return Figure(
         caption="校际差异系数与上限",
-        alternative="各指标校际差异系数相对于上限的长短，数值见紧接其后的表。",
+        alternative="各指标校际差异系数相对于上限的长短，数值见上表。",
         rule="上限",
         bars=bars,
     )

@@ -18,7 +18,7 @@ class Voice:
 
 VOICES = {
     "inspection": Voice(
-        title="关于{county}{year}年度{subject}\n督导评估的报告",
+        title="关于{county}{year}年度\n{subject}督导评估的报告",
         title_of_other="关于{county}{year}年度\n履行教育职责评价的报告",
         opening="根据《{rubric}》（{source}），以{county}{year}年度数据包第{version}版为依据，"
         "对{county}{year}年度{subject}情况逐项测算评估。现将结果报告如下。",
@@ -40,7 +40,7 @@ VOICES = {
         },
     ),
     "self_assessment": Voice(
-        title="{county}{year}年度{subject}\n自评报告",
+        title="{county}{year}年度\n{subject}自评报告",
         title_of_other="{county}{year}年度\n履行教育职责自评报告",
         opening="对照《{rubric}》（{source}），我县以{year}年度数据包第{version}版为依据，"
         "对{year}年度{subject}情况逐项自查自评。现将自评情况报告如下。",
