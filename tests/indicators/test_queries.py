@@ -121,7 +121,7 @@ def test_result_sheet_shows_the_whole_table_of_the_stage_that_is_asked_for(count
     sheet = sheet_of(county, opened="primary")
 
     primary, junior = sheet.stages
-    assert [school.name for school in primary.schools][0] == "示例学校9901010001"
+    assert primary.schools[0].name == "示例学校9901010001"
     assert primary.schools[-1].reason == "办学类型不在本标准范围内"
     assert primary.schools[1].values[1].below
     assert junior.schools == ()
