@@ -62,4 +62,4 @@ def _person(user: User) -> Person:
 def _data_mark(place: Place | None) -> str:
     if place and place.synthetic:
         return _("合成数据，不是真实统计")
-    return _("演示数据") if settings.DEMO else ""
+    return _("演示环境") if settings.DEMO else ""

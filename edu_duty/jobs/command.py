@@ -4,7 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 
 class Refused(CommandError):
@@ -37,7 +40,17 @@ class PortalCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         self.as_json = bool(options.get("as_json"))
+        self._ready_the_database()
         return super().execute(*args, **options)
+
+    def _ready_the_database(self) -> None:
+        """An empty DATA_DIR is a fresh portal: its tables are made here; a server's never are."""
+        if "django_migrations" in connection.introspection.table_names():
+            return
+        if settings.EMBEDDED:
+            call_command("migrate", verbosity=0)
+        else:
+            self.refuse("not_migrated", "数据库还没有建表：先运行 manage.py migrate")
 
     def emit(self, document: Mapping[str, Any] | list[Any]) -> None:
         """Print the one JSON document; nothing without ``--json``."""

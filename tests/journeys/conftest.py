@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.stack.databases import database_of_its_own
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -86,6 +88,11 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     }
     environment.pop("PYTEST_CURRENT_TEST", None)
     address = f"http://127.0.0.1:{port}"
+    with database_of_its_own() as named:
+        yield from _run(data, address, environment | named)
+
+
+def _run(data: Path, address: str, environment: dict[str, str]) -> Iterator[Portal]:
     passed_on = Portal(address, environment, {})
     for command in (["migrate"], ["load_catalogue"], ["load_demo"], ["collectstatic", "--noinput"]):
         passed_on.manage(*command)
@@ -144,5 +151,5 @@ def sign_in(page: Page, portal: Portal, username: str) -> None:
     page.goto(f"{portal.address}/sign-in/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", portal.passwords[username])
-    page.click("main form button[type=submit]")
+    page.click("form[action='/sign-in/'] button[type=submit]")
     page.wait_for_url(lambda url: "/sign-in/" not in url)

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +43,23 @@ def shared_database(django_db_blocker, monkeypatch) -> Iterator[None]:
         else:
             _administer(address.geturl(), f"DROP DATABASE {name} WITH (FORCE)")
         _empty_broker()
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[dict[str, str]]:
+    """Name an empty database to another portal's processes; nothing to name when embedded."""
+    if settings.EMBEDDED:
+        yield {}
+        return
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = f"portal_{secrets.token_hex(4)}"
+    _administer(address.geturl(), f"CREATE DATABASE {name}")
+    try:
+        # A Redis database of its own too, so that no other test's worker hears its bell.
+        broker = urlsplit(os.environ["BROKER_URL"])._replace(path="/7").geturl()
+        yield {"DATABASE_URL": address._replace(path=f"/{name}").geturl(), "BROKER_URL": broker}
+    finally:
+        _administer(address.geturl(), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _administer(address: str, statement: str) -> None:

@@ -19,7 +19,7 @@ def test_every_other_page_of_a_demo_says_it_is_one(client, filler, settings):
 
     page = client.get("/jobs/").content.decode()
 
-    assert "演示数据" in page
+    assert "演示环境" in page
     assert SYNTHETIC not in page
 
 

@@ -1,11 +1,17 @@
 import io
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from edu_duty.jobs.command import PortalCommand, Refused
+
+pytestmark = pytest.mark.django_db
 
 
 class Greeting(PortalCommand):
@@ -68,3 +74,29 @@ def test_callers_in_this_process_get_an_exception():
     assert refusal.value.code == "known"
     with pytest.raises(CommandError):
         run()
+
+
+def test_an_empty_data_dir_is_a_fresh_portal(tmp_path):
+    environment = os.environ | {"DATA_DIR": str(tmp_path)}
+    for name in ("DATABASE_URL", "BROKER_URL"):
+        environment.pop(name, None)
+
+    loaded = subprocess.run(
+        [sys.executable, "manage.py", "load_catalogue", "--json"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+
+    assert json.loads(loaded.stdout)["regions"]["added"] > 3000
+
+
+def test_a_server_without_tables_is_refused_in_words(capsys, monkeypatch, settings):
+    settings.EMBEDDED = False
+    monkeypatch.setattr("django.db.connection.introspection.table_names", list)
+
+    code, out, err = end(capsys, "乙", "--json")
+
+    assert (code, json.loads(out)["error"]["code"]) == (1, "not_migrated")
+    assert "manage.py migrate" in err

@@ -1,0 +1,88 @@
+"""Every page in a real browser, at two widths: axe finds nothing, the CSP refuses nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import Portal, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+WIDTHS = {1280: 800, 360: 740}
+YEAR = "/counties/990101/2025/"
+PAGES = {
+    "": ["/sign-in/", "/verify/", "/verify/?code=AAAA-BBBB"],
+    "filler-990101": [
+        YEAR,
+        f"{YEAR}import/",
+        f"{YEAR}return/",
+        f"{YEAR}scores/",
+        f"{YEAR}scores/QB2017/",
+        f"{YEAR}scores/QB2017/?schools=primary",
+        f"{YEAR}scores/PS2020/",
+        f"{YEAR}documents/",
+        "/counties/990101/2026/",
+        "/counties/990101/2026/return/",
+        "/counties/990101/2026/scores/QB2017/",
+        "/counties/990102/2025/",
+        "/jobs/",
+        "/nowhere/",
+    ],
+    "filler-520324": [
+        "/counties/520324/2019/",
+        "/counties/520324/2019/return/",
+        "/counties/520324/2019/scores/PS2020/",
+        "/counties/520324/2019/scores/QB2017/",
+    ],
+    "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/"],
+    "school-990101": ["/", YEAR],
+    "reviewer-9901": ["/"],
+    "lead-99": ["/", "/?q=%E4%B9%99"],
+    "admin": ["/doctor/"],
+}
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Keep a picture where somebody asked for pictures."""
+    folder = os.environ.get("SCREENSHOTS_DIR")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def faults_of(page: Page, refused: list[str]) -> list[str]:
+    """Name what axe and the browser's console say against a page."""
+    violations = Axe().run(page).response["violations"]
+    found = [f"axe {each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations]
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return found + refused + (["the page scrolls sideways"] if wide else [])
+
+
+@pytest.mark.parametrize("who", PAGES, ids=[who or "anybody" for who in PAGES])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_are_accessible_and_keep_the_content_security_policy(
+    browser: Browser, portal: Portal, who: str, width: int
+):
+    context = browser.new_context(
+        viewport={"width": width, "height": WIDTHS[width]}, locale="zh-CN", bypass_csp=False
+    )
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text) if line.type == "error" else None)
+    if who:
+        sign_in(page, portal, who)
+    wrong = {}
+    for path in PAGES[who]:
+        page.goto(f"{portal.address}{path}")
+
+        looked_at(page, f"{who or 'anybody'}{path.replace('/', '_').replace('?', '_')}{width}")
+        # A status of 403 or 404 is an error line of the console too, and meant here.
+        told = [line for line in refused if "Failed to load resource" not in line]
+        refused.clear()
+        if faults := faults_of(page, told):
+            wrong[path] = faults
+
+    context.close()
+
+    assert wrong == {}
