@@ -31,7 +31,7 @@ from reports.tables import (
     in_order,
     indicator_table,
     inputs_text,
-    items_table,
+    items_tables,
     missing_table,
     numbered,
     parts_table,
@@ -424,9 +424,9 @@ def _annexes(receipt: Receipt, facts: Facts) -> tuple[Annex, ...]:
     if receipt["schools"]:
         sheets = [school_table(receipt, stage) for stage in stages_of(receipt)]
         annexes.append(("校区明细表", sheets, True))
-    campuses = items_table(receipt)
+    campuses = items_tables(receipt)
     if campuses:
-        annexes.append(("逐校判定明细表", [campuses], False))
+        annexes.append(("逐校判定明细表", campuses, False))
     annexes.append(("计算依据", _grounds(receipt, facts), False))
     return tuple(
         Annex(f"附件{number}" if len(annexes) > 1 else "附件", heading, tuple(blocks), wide=wide)

@@ -274,38 +274,41 @@ def _count(value: Any) -> str:
     return MISSING if value is None else rounded(str(value), 0)
 
 
-def items_table(receipt: Receipt) -> Table | None:
-    """List the campuses that fail or leave open a rule judged campus by campus."""
-    rows = []
+def items_tables(receipt: Receipt) -> list[Table]:
+    """List, indicator by indicator, the campuses that fail it or leave it open."""
+    tables = []
     for item in receipt["indicators"]:
-        for campus in item["items"] or ():
-            if campus["verdict"] not in {"unmet", "undetermined"}:
-                continue
-            value = MISSING if campus["value"] is None else figure(campus["value"], "none")
-            limit = MISSING if campus["threshold"] is None else shown(campus["threshold"])
-            rows.append(
-                (
-                    Cell(item["code"]),
-                    Cell(item["title"]),
-                    Cell(campus["name"]),
-                    Cell(value, "figure"),
-                    Cell(limit, "figure"),
-                    verdict_cell(campus["verdict"]),
-                )
-            )
-    if not rows:
-        return None
+        campuses = [
+            campus
+            for campus in item["items"] or ()
+            if campus["verdict"] in {"unmet", "undetermined"}
+        ]
+        if campuses:
+            tables.append(_items_table(item, campuses))
+    return tables
+
+
+def _items_table(item: Item, campuses: Sequence[Item]) -> Table:
+    rows = tuple(
+        (
+            Cell(str(index)),
+            Cell(campus["name"]),
+            Cell(MISSING if campus["value"] is None else rounded(campus["value"], 2), "figure"),
+            Cell(shown(campus["threshold"]), "figure"),
+            verdict_cell(campus["verdict"]),
+        )
+        for index, campus in enumerate(campuses, start=1)
+    )
     return Table(
-        caption="逐校判定未达标和待定的校区",
+        caption=f"{item['code']}　{item['title']}：未达标和待定的校区",
         columns=(
-            Column("代码", 8),
-            Column("指标", 30, "left"),
-            Column("学校（校区）", 26, "left"),
-            Column("数值", 12, "right"),
-            Column("标准", 14, "right"),
-            Column("判定", 10),
+            Column("序号", 9),
+            Column("学校（校区）", 47, "left"),
+            Column("数值", 15, "right"),
+            Column("标准", 15, "right"),
+            Column("判定", 14),
         ),
-        rows=tuple(rows),
+        rows=rows,
     )
 
 
