@@ -29,6 +29,11 @@ class NamedReceipt:
             for item in receipt["indicators"]
             for row in item["items"] or ()
         }
+        self.names |= {
+            item["stated"]["code"]: item["stated"]["name"]
+            for item in receipt["indicators"]
+            if item["stated"]
+        }
         self.units: dict[str, list[Item]] = {}
         for unit in receipt["schools"]:
             self.units.setdefault(unit["stage"], []).append(unit)

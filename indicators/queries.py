@@ -294,7 +294,7 @@ class _Sheet(NamedReceipt):
             previous=value_text(previous["value"], item["unit"]) if previous else MISSING,
             change=change_text(previous["change"], item["unit"]) if previous else MISSING,
             mark=verdict_mark(item["verdict"]),
-            informs=not item["decides"],
+            informs=not item["decides"] and item["verdict"] != NOT_APPLICABLE,
             trace=trace_of(self, item, None),
         )
 

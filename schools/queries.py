@@ -95,7 +95,9 @@ def return_sheet(
         facts=_facts(frozen, campuses),
         versions=[_version_row(row, frozen) for row in listed],
         findings=finding_rows(
-            frozen.findings, {campus.code: campus.name for campus in campuses.values()}
+            frozen.findings,
+            {campus.code: campus.name for campus in campuses.values()}
+            | {row["code"]: row["name"] for row in document["statements"]},
         ),
         departments=_departments(document, earlier),
         statements=[_statement(row) for row in document["statements"]],
@@ -127,7 +129,10 @@ def _version_row(row: Return, frozen: Return) -> VersionRow:
 def finding_rows(
     findings: Iterable[Mapping[str, Any]], names: Mapping[str, str]
 ) -> list[FindingRow]:
-    """Print plausibility findings, the grave ones first; ``names`` are campuses by code."""
+    """Print plausibility findings, the grave ones first.
+
+    Shape: ``names`` are the names of campuses and of statements, by code.
+    """
     ordered = sorted(findings, key=lambda finding: _GRAVITY.index(finding["severity"]))
     return [
         FindingRow(
@@ -153,8 +158,11 @@ def cell_text(cell: str, names: Mapping[str, str]) -> str:
     Shape: ``SHEET:CAMPUS:STAGE:ELEMENT``, where parts that say nothing are left out.
     """
     known = elements()
+    sheet, *codes = cell.split(":")
+    if sheet == "statements":
+        return names.get(codes[0], _("公布的比率"))
     parts = []
-    for part in cell.split(":")[1:]:
+    for part in codes:
         if part in known:
             parts.append(known[part].label)
         else:

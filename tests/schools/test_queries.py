@@ -83,6 +83,11 @@ def test_finding_rows_count_the_cells_they_do_not_name():
     assert finding_rows([finding], {})[0].cells.endswith("等6处")
 
 
+def test_cell_text_names_a_published_rate():
+    assert cell_text("statements:gross", {"gross": "毛入园率"}) == "毛入园率"
+    assert cell_text("statements:other", {}) == "公布的比率"
+
+
 def test_cell_text_leaves_an_unknown_part_as_it_is():
     assert cell_text("stages:X9:junior:pupils", {}) == "X9 初中 在校生数"
 

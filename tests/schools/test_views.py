@@ -138,6 +138,16 @@ def test_return_says_when_there_is_none(client, county, filler):
     assert "还没有数据" in page
 
 
+def test_return_without_campuses_offers_no_filters(client, county, filler):
+    freeze_small(county, campuses=[])
+    client.force_login(filler)
+
+    page = client.get(address("schools:return", county)).content.decode()
+
+    assert "数据包里没有校区数据" in page
+    assert "校名或代码" not in page
+
+
 def test_return_says_when_no_campus_fits(client, county, filler):
     freeze_small(county)
     client.force_login(filler)
