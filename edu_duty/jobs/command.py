@@ -26,6 +26,7 @@ class PortalCommand(BaseCommand):
     """
 
     answers_json = True
+    needs_tables = True
     requires_system_checks: list[str] = []
     as_json = False
 
@@ -40,7 +41,8 @@ class PortalCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         self.as_json = bool(options.get("as_json"))
-        self._ready_the_database()
+        if self.needs_tables:
+            self._ready_the_database()
         return super().execute(*args, **options)
 
     def _ready_the_database(self) -> None:

@@ -47,7 +47,7 @@ def test_shelves_are_separate():
 
 
 def test_a_file_cut_short_never_stands_under_its_name(shelves, monkeypatch):
-    class CutShort(ContentFile):  # type: ignore[type-arg]  # not generic at run time
+    class CutShort(ContentFile):
         def chunks(self, chunk_size=None):
             yield b"fig"
             raise OSError("power cut")

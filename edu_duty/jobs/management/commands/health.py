@@ -10,6 +10,7 @@ from edu_duty.jobs.command import PortalCommand
 
 
 class Command(PortalCommand):
+    needs_tables = False
     help = "Examine database, workers, sweeper, queue and fonts; exit 1 if something is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:

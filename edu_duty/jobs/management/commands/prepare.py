@@ -13,6 +13,7 @@ from edu_duty.jobs.command import PortalCommand
 
 
 class Command(PortalCommand):
+    needs_tables = False
     help = "Migrate, load the catalogue (and with DEMO the demo), collect the static files."
     answers_json = False
 
