@@ -16,7 +16,16 @@ QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 def start_worker(log: Path, concurrency: int, **extra: str) -> subprocess.Popen[bytes]:
     """Start a Celery worker that knows the tests' kind of job."""
-    arguments = [*WORKER, *QUIET, "-c", str(concurrency), "-Q", "score,sys", "-n", f"{log.stem}@%h"]
+    arguments = [
+        *WORKER,
+        *QUIET,
+        "-c",
+        str(concurrency),
+        "-Q",
+        "score,report,sys",
+        "-n",
+        f"{log.stem}@%h",
+    ]
     return start([*arguments, "-I", "tests.stack.toil"], log, **extra)
 
 
