@@ -179,6 +179,13 @@ STORAGES = {
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT_BYTES + 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Documents to verify may have 50 MB; whatever claims to be larger is not read at all.
+REQUEST_LIMIT_BYTES = 51 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "edu_duty.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
