@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 class Quota(FileUploadHandler):
     """Refuses a request whose declared length is over the limit; its body is never read."""
 
-    def handle_raw_input(  # type: ignore[override]  # Django calls it by place alone
+    def handle_raw_input(
         self, _input_data: Any, _meta: Any, content_length: int, *_rest: Any
     ) -> None:
         """Raise before parsing begins.

@@ -239,6 +239,7 @@ def _campus_groups(campus: Campus, before: Campus | None) -> list[FigureGroup]:
     own = [
         figure_row(element, campus.figures.get(element.code), _of(before, element.code))
         for element in elements_of("school")
+        if element.stages & campus.stages.keys()
     ]
     groups = [figure_group(_("校区"), own)]
     for stage in STAGES:

@@ -72,6 +72,16 @@ def test_campus_list_opens_the_campus_that_is_asked_for(campuses):
     assert closed.groups == ()
 
 
+def test_campus_list_asks_a_kindergarten_for_its_own_figures_alone(campuses):
+    asked = CampusFilter.from_query({"campus": "C3"})
+
+    own = campus_list(campuses, None, asked).rows[2].groups[0]
+
+    codes = {row.code for row in own.rows}
+    assert "site_area" in codes
+    assert "multimedia_rooms" not in codes
+
+
 def test_campus_list_turns_pages(campuses):
     many = {f"{n:03}": campuses["A1"] for n in range(130)}
 
