@@ -63,7 +63,7 @@ def verify(page: Page, portal: Portal, file: Path) -> str:
     page.goto(f"{portal.address}/verify/")
     page.set_input_files("input[name=pdf]", file)
     page.get_by_role("button", name="核验").click()
-    page.wait_for_selector(".verify-result, .verdict-word")
+    page.wait_for_selector("#answer")
     return page.locator("main").inner_text()
 
 
