@@ -232,7 +232,7 @@ def _place(county: Region) -> str:
     names = [county.province_name, county.prefecture_name]
     if county.synthetic:
         names.append(_("合成数据"))
-    return "　".join(name for name in names if name)
+    return _("　").join(name for name in names if name)
 
 
 def _judged(county: Any, code: str, where: Mapping[str, Any], user: User) -> Judged:

@@ -55,7 +55,7 @@ def _request_score(request: AuthedRequest, code: str, year: int) -> HttpResponse
     county = county_of(request, code, year, Permission.SCORE_RUN)
     form = ScoreForm(request.POST, newest=Return.objects.latest(county.code, year))
     if not form.is_valid():
-        messages.error(request, "；".join(str(error) for error in form.errors["rubric"]))
+        messages.error(request, _("；").join(str(error) for error in form.errors["rubric"]))
         return redirect("indicators:score", code=county.code, year=year)
     jobs = evaluating.request_scoring(
         county_codes=[county.code],

@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.models import Score
 from reports.forms import ISSUABLE
@@ -228,7 +229,7 @@ def _public_facts(document: Document | None) -> list[PublicFact]:
             _("对象"),
             _("%(county)s，%(year)d年") % {"county": frozen.county.label, "year": frozen.year},
         ),
-        (_("签发"), document.issuer),
+        (pgettext("issuer", "签发"), document.issuer),
         (_("日期"), date_format(localtime(document.created_at), "DATE_FORMAT")),
     ]
     return [PublicFact(name, str(value)) for name, value in facts]

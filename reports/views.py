@@ -58,7 +58,7 @@ def _request_document(request: AuthedRequest, code: str, year: int) -> HttpRespo
     back = redirect("reports:documents", code=county.code, year=year)
     form = IssueForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "；".join(str(e) for rows in form.errors.values() for e in rows))
+        messages.error(request, _("；").join(str(e) for rows in form.errors.values() for e in rows))
         return back
     score = Score.objects.latest(county.code, year, form.cleaned_data["rubric"])
     if score is None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ STAGE_LABELS = {
 STAGES = tuple(STAGE_LABELS)
 KIND_LABELS = {
     "111": _("幼儿园"),
-    "211": _("小学"),
+    "211": pgettext_lazy("kind", "小学"),
     "218": _("小学教学点"),
     "311": _("初级中学"),
     "312": _("九年一贯制学校"),

@@ -56,7 +56,7 @@ def _user(request: HttpRequest) -> User | None:
 
 def _person(user: User) -> Person:
     posts = dict.fromkeys(Role(grant.role).label for grant in user.granted)
-    return Person(name=str(user), post="、".join(str(post) for post in posts))
+    return Person(name=str(user), post=_("、").join(str(post) for post in posts))
 
 
 def _data_mark(place: Place | None) -> str:
