@@ -4,7 +4,7 @@ from django.urls import path
 
 from edu_duty.jobs.api import JobDetail
 from indicators.api import RequestScore, ScoreDetail, ScoreList
-from reports.api import DocumentDetail, DocumentFile, DocumentList
+from reports.api import DocumentDetail, DocumentFile, DocumentList, RequestDocument
 from schools.api import ImportReturn, RegionList, ReturnDetail, ReturnList
 
 app_name = "api"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_COUNTY}/scores/", RequestScore.as_view(), name="request_score"),
     path("jobs/<uuid:pk>/", JobDetail.as_view(), name="job"),
     path("documents/", DocumentList.as_view(), name="documents"),
+    path(f"{_COUNTY}/documents/", RequestDocument.as_view(), name="request_document"),
     path("documents/<uuid:pk>/", DocumentDetail.as_view(), name="document"),
     path("documents/<uuid:pk>/file.pdf", DocumentFile.as_view(), name="document_file"),
 ]

@@ -39,6 +39,7 @@ class Item:
     school_code: str
     name: str
     value: Value
+    op: str
     threshold: Value
     verdict: str
     inputs: Inputs
@@ -218,7 +219,7 @@ def _item(reckoning: Reckoning, indicator: Indicator, campus: Campus, units: lis
         # A missing figure leaves the question open only while it could still change the answer.
         if value is None and rule.op == ">=" and best is not None and best < threshold:
             verdict = rules.UNMET
-    return Item(campus.code, campus.name, value, threshold, verdict, inputs)
+    return Item(campus.code, campus.name, value, rule.op, threshold, verdict, inputs)
 
 
 _MEASURES: dict[type[rules.Rule], Callable[[Reckoning, Indicator, str | None], Measured]] = {

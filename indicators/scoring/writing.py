@@ -160,6 +160,7 @@ def _item(item: Item) -> Row:
         "school_code": item.school_code,
         "name": item.name,
         "value": printed(item.value),
+        "op": item.op,
         "threshold": printed(item.threshold),
         "verdict": item.verdict,
         "inputs": _numbers(item.inputs),

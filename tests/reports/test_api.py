@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from edu_duty.audit.models import AuditEvent
+from edu_duty.jobs.models import Job
 from reports.issuing import issue_document
 from reports.models import Document
 from tests.conftest import NOON
@@ -47,3 +48,38 @@ def test_documents_of_another_county_are_not_there(client, outsider, document):
 
     assert client.get(reverse("api:documents")).json()["count"] == 0
     assert client.get(reverse("api:document", args=[document.pk])).status_code == 404
+
+
+def ask_for(client, score, **body):
+    address = reverse("api:request_document", args=[score.frozen.county_id, score.frozen.year])
+    return client.post(address, body, content_type="application/json")
+
+
+def test_a_document_is_asked_for_and_its_job_answers(client, filler, score):
+    client.force_login(filler)
+
+    answer = ask_for(client, score, rubric=score.rubric.code, kind="inspection")
+
+    assert answer.status_code == 202
+    assert Job.objects.get().kind == "render_document"
+
+
+@pytest.mark.parametrize(
+    ("rubric", "kind", "status"),
+    [("", "inspection", 400), ("NONE", "inspection", 400), ("QB2017", "opinion_letter", 400)],
+)
+def test_a_document_that_cannot_be_made_is_refused_with_a_problem(
+    client, filler, score, rubric, kind, status
+):
+    client.force_login(filler)
+
+    answer = ask_for(client, score, rubric=rubric, kind=kind)
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert not Job.objects.exists()
+
+
+def test_an_official_may_not_ask_for_documents(client, official, score):
+    client.force_login(official)
+
+    assert ask_for(client, score, rubric="QB2017", kind="inspection").status_code == 403
