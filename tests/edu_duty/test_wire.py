@@ -7,13 +7,20 @@ from django.urls import reverse
 from django.utils import translation
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 
 from edu_duty.wire import Pages, answer_with_problem, invalid
 
 
+def problem(exc: Exception) -> Response:
+    answer = answer_with_problem(exc, {})
+    assert answer is not None
+    return answer
+
+
 def test_a_missing_row_is_a_problem_without_particulars():
-    answer = answer_with_problem(Http404("No Region matches"), {})
+    answer = problem(Http404("No Region matches"))
 
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
     assert answer.data == {
@@ -25,13 +32,13 @@ def test_a_missing_row_is_a_problem_without_particulars():
 
 
 def test_a_validation_error_names_its_fields():
-    answer = answer_with_problem(ValidationError({"package": ["没有选文件"]}), {})
+    answer = problem(ValidationError({"package": ["没有选文件"]}))
 
     assert (answer.status_code, answer.data["errors"]) == (400, {"package": ["没有选文件"]})
 
 
 def test_a_body_that_is_no_json_says_where_it_breaks():
-    answer = answer_with_problem(ParseError("JSON broken at 3"), {})
+    answer = problem(ParseError("JSON broken at 3"))
 
     assert answer.data["detail"] == "JSON broken at 3"
 
@@ -42,7 +49,7 @@ def test_what_nobody_foresaw_stays_an_error_of_the_server():
 
 def test_problems_speak_the_readers_language():
     with translation.override("zh-hans"):
-        assert answer_with_problem(Http404(), {}).data["detail"].startswith("找不到")
+        assert problem(Http404()).data["detail"].startswith("找不到")
 
 
 def test_invalid_gives_the_words_of_a_form():

@@ -1,13 +1,13 @@
 """Builds the content of frozen returns for tests, out of campuses written as plain dicts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 STAGES = ("preschool", "primary", "junior", "senior", "vocational", "special")
 
 
 def make_document(
-    campuses: list[Mapping[str, Any]],
+    campuses: Sequence[Mapping[str, Any]],
     county: Mapping[str, Any] | None = None,
     *,
     year: int = 2024,

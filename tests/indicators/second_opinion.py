@@ -4,6 +4,7 @@ Written from the standard, not from the code under test: it knows no formulas, n
 no receipt, and finds out what a missing figure could do by trying extreme values for it.
 """
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -77,15 +78,22 @@ def read(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 
+def known(values: Iterable[Fraction | None]) -> list[Fraction] | None:
+    """Return all values, or nothing when one of them is missing."""
+    found = list(values)
+    there = [each for each in found if each is not None]
+    return there if len(there) == len(found) else None
+
+
 def share(campus: dict[str, Any], stage: str) -> Fraction | None:
     taking = [s for s in WEIGHT if s in campus]
     if taking == [stage]:
         return Fraction(1)
-    pupils = {s: read(campus[s].get("pupils")) for s in taking}
-    if None in pupils.values():
+    pupils = known(read(campus[s].get("pupils")) for s in taking)
+    if pupils is None:
         return None
-    whole = sum(WEIGHT[s] * pupils[s] for s in taking)
-    return WEIGHT[stage] * pupils[stage] / whole
+    weighted = {s: WEIGHT[s] * count for s, count in zip(taking, pupils, strict=True)}
+    return weighted[stage] / sum(weighted.values())
 
 
 def figures(campus: dict[str, Any], stage: str) -> dict[str, Fraction | None]:
@@ -103,11 +111,11 @@ def value(code: str, stage: str, have: dict[str, Fraction | None]) -> Fraction |
     needs = NEEDS[code]
     if stage == "junior" and code == "R1":
         needs = needs[1:]
-    parts = [have[element] for element in needs]
-    if None in parts or not have["pupils"]:
+    parts, pupils = known(have[element] for element in needs), have["pupils"]
+    if parts is None or not pupils:
         return None
-    amount = parts[0] - parts[1] if code == "R4" else sum(parts)
-    return amount / have["pupils"] * (100 if code in ("R1", "R2", "R3", "R7") else 1)
+    amount = parts[0] - parts[1] if code == "R4" else sum(parts, Fraction(0))
+    return amount / pupils * (100 if code in ("R1", "R2", "R3", "R7") else 1)
 
 
 def judge(campus: dict[str, Any], stage: str) -> str:
@@ -128,11 +136,9 @@ def judge(campus: dict[str, Any], stage: str) -> str:
 
 def best_possible(code: str, campus: dict[str, Any], stage: str) -> Fraction:
     """Try nothing, everything and the enormous for whatever is missing."""
-    shares = [share(campus, stage)]
-    if shares == [None]:
-        shares = [Fraction(0), Fraction(1)]
+    own = share(campus, stage)
     tried = []
-    for part in shares:
+    for part in [Fraction(0), Fraction(1)] if own is None else [own]:
         have = figures(campus, stage)
         for element in SHARED:
             whole = read(campus["figures"].get(element))
@@ -140,25 +146,30 @@ def best_possible(code: str, campus: dict[str, Any], stage: str) -> Fraction:
         gaps = [element for element in NEEDS[code] if have[element] is None]
         for filling in product([Fraction(0), ENORMOUS], repeat=len(gaps)):
             tried.append(value(code, stage, have | dict(zip(gaps, filling, strict=True))))
-    return max(tried)
+    values = known(tried)
+    assert values is not None, "a campus in scope has pupils, so every attempt has a value"
+    return max(values)
 
 
 def spread(found: dict[str, Any], code: str, stage: str, units: list[dict[str, Any]]) -> None:
     have = [figures(campus, stage) for campus in units]
-    values = [value(code, stage, each) for each in have]
-    if None in values:
+    values = known(value(code, stage, each) for each in have)
+    pupils = known(each["pupils"] for each in have)
+    if values is None or pupils is None:
         found["means"][code, stage] = None
         found["cvs"][code, stage] = (None, "undetermined")
         return
-    everybody = sum(each["pupils"] for each in have)
-    mean = sum(v * each["pupils"] for v, each in zip(values, have, strict=True)) / everybody
+    everybody = sum(pupils, Fraction(0))
+    total = sum((v * count for v, count in zip(values, pupils, strict=True)), Fraction(0))
+    mean = total / everybody
     found["means"][code, stage] = mean
     if mean == 0:
         found["cvs"][code, stage] = (None, "undetermined")
         return
-    square = sum(
-        each["pupils"] / everybody * (v - mean) ** 2 for v, each in zip(values, have, strict=True)
-    ) / (mean * mean)
+    away = (
+        count / everybody * (v - mean) * (v - mean) for v, count in zip(values, pupils, strict=True)
+    )
+    square = sum(away, Fraction(0)) / (mean * mean)
     verdict = "met" if square <= CV_LIMIT[stage] ** 2 else "unmet"
     found["cvs"][code, stage] = (square, verdict)
 

@@ -1,10 +1,12 @@
 """Scores: loaded from frozen returns, stored once, through a job or at once."""
 
+from uuid import uuid4
+
 import pytest
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
-from edu_duty.jobs.queue import JobRefused, run_claimed
+from edu_duty.jobs.queue import Claim, JobRefused, run_claimed
 from indicators import evaluating
 from indicators.evaluating import (
     ScoringRefused,
@@ -236,16 +238,24 @@ def test_unknown_rubric_leaves_no_job(db):
     assert not Job.objects.exists()
 
 
-class Holder:
-    """A claim whose lease is lost at a certain step."""
+class Holder(Claim):
+    """A claim that remembers what it is told; no row stands behind it."""
 
-    actor_name, at = "lead", NOON
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(
+            job_id=str(uuid4()),
+            kind="score_counties",
+            subject="/".join(codes),
+            payload={"county_codes": codes, "year": 2024, "rubric_code": "QB2017"},
+            region_code="99",
+            actor_name="lead",
+            attempt=1,
+            at=NOON,
+            token=uuid4(),
+        )
+        self.told: list[tuple[int, int, str]] = []
 
-    def __init__(self, codes):
-        self.payload = {"county_codes": codes, "year": 2024, "rubric_code": "QB2017"}
-        self.told = []
-
-    def progress(self, done, total, note=""):
+    def progress(self, done: int, total: int, note: str = "") -> None:
         self.told.append((done, total, note))
 
 

@@ -1,6 +1,7 @@
 """manage.py score_region, in this process and through the workers."""
 
 import json
+import time
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,6 @@ from edu_duty.jobs.command import Refused
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import run_claimed
 from indicators.evaluating import perform_scoring
-from indicators.management.commands import score_region
 from indicators.models import Score
 from tests.conftest import make_region
 from tests.indicators import examples
@@ -34,7 +34,7 @@ def worker(monkeypatch):
         for job in Job.objects.filter(state=Job.State.QUEUED):
             run_claimed(str(job.pk), perform_scoring)
 
-    monkeypatch.setattr(score_region.time, "sleep", work)
+    monkeypatch.setattr(time, "sleep", work)
 
 
 def run(*arguments: str, region: str = "99", rubric: str = "QB2017") -> None:
@@ -70,7 +70,7 @@ def test_nation_is_the_empty_prefix(province, worker, capsys):
 
 
 def test_idle_workers_are_said_in_words(province, monkeypatch):
-    monkeypatch.setattr(score_region.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
 
     with pytest.raises(Refused, match="工作进程可能没有运行"):
         run("--patience", "0")
@@ -84,7 +84,7 @@ def test_cancelled_job_names_its_counties(province, monkeypatch, capsys):
             state=Job.State.CANCELLED, finished_at="2026-05-06T04:00:00Z"
         )
 
-    monkeypatch.setattr(score_region.time, "sleep", cancel)
+    monkeypatch.setattr(time, "sleep", cancel)
 
     with pytest.raises(Refused, match="2个县未能测算：已取消"):
         run("--json")

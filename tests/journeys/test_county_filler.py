@@ -23,7 +23,7 @@ def fetch(page: Page, address: str) -> bytes:
     return answer.body()
 
 
-def edited(workbook: bytes, sheet: str, find: str, column: int, value: object) -> bytes:
+def edited(workbook: bytes, sheet: str, find: str, column: int, value: int | str) -> bytes:
     """Write one cell of the row whose first cell is ``find``."""
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     row = next(r for r in book[sheet].iter_rows() if str(r[0].value) == find)

@@ -1,6 +1,7 @@
 """What is handed in to be issued or compared."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from reports import forms
 from reports.forms import IssueForm, VerifyForm
@@ -21,8 +22,10 @@ def test_verify_form_refuses_what_is_larger_than_the_limit(monkeypatch):
     monkeypatch.setattr(forms, "VERIFY_LIMIT_BYTES", 2)
     pdf = SimpleUploadedFile("a.pdf", b"xxx")
 
-    assert VerifyForm({}, {"pdf": pdf}).errors["pdf"][0].startswith("文件有3\xa0字节")
+    assert str(VerifyForm({}, MultiValueDict({"pdf": [pdf]})).errors["pdf"][0]).startswith(
+        "文件有3\xa0字节"
+    )
 
 
 def test_verify_form_asks_for_a_file():
-    assert VerifyForm({}, {}).errors["pdf"] == ["还没有选文件。选一个要核验的PDF"]
+    assert VerifyForm({}, MultiValueDict()).errors["pdf"] == ["还没有选文件。选一个要核验的PDF"]

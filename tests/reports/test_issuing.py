@@ -2,15 +2,13 @@
 
 import hashlib
 import re
-import uuid
 
 import pytest
 from django.urls import reverse
 
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
-from edu_duty.jobs.models import Job
-from edu_duty.jobs.queue import Claim, JobRefused
+from edu_duty.jobs.queue import JobRefused
 from reports import issuing
 from reports.issuing import (
     DocumentRefused,
@@ -25,27 +23,12 @@ from reports.models import Document
 from reports.printing import PrintingRefused
 from schools.models import Region
 from tests.conftest import NOON
+from tests.edu_duty.jobs.claims import claim_of
 from tests.reports.conftest import make_score
 
 
 def issue(score, kind="inspection") -> Document:
     return issue_document(score=score, kind=kind, actor_name="lead", at=NOON)
-
-
-def claim_of(job: Job) -> Claim:
-    claim = Claim(
-        job_id=str(job.pk),
-        kind=job.kind,
-        subject=job.subject,
-        payload=job.payload,
-        region_code=job.region_code,
-        actor_name=job.created_by_name,
-        attempt=1,
-        at=NOON,
-        token=uuid.uuid4(),
-    )
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, lease_token=claim.token)
-    return claim
 
 
 def test_issue_document_keeps_the_file_by_its_content(score):

@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from schools.forms import PackageForm
 
 
 def errors(name: str, content: bytes = b"x") -> list[str]:
-    form = PackageForm({}, {"package": SimpleUploadedFile(name, content)})
+    form = PackageForm({}, MultiValueDict({"package": [SimpleUploadedFile(name, content)]}))
     return [str(error) for error in form.errors.get("package", [])]
 
 
@@ -33,4 +34,4 @@ def test_package_form_refuses_an_empty_file():
 
 
 def test_package_form_asks_for_a_file():
-    assert PackageForm({}, {}).errors["package"][0].startswith("还没有选文件")
+    assert str(PackageForm({}, MultiValueDict()).errors["package"][0]).startswith("还没有选文件")

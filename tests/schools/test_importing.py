@@ -6,13 +6,13 @@ from django.db import connection
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
-from edu_duty.jobs.queue import Claim
 from schools import importing
 from schools.importing import import_reading, perform_import, request_import
 from schools.models import CountyYear, Return, School, SchoolYear, StageYear
 from schools.package import read_tables
 from schools.spreadsheet import csv_tables
 from tests.conftest import NOON
+from tests.edu_duty.jobs.claims import claim_of
 from tests.schools.packages import csv_files, small_county, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,12 @@ def bring(county, tables, year=2024, **options):
         at=NOON,
         **options,
     )
+
+
+def newest(county) -> Return:
+    found = Return.objects.latest(county.code, 2024)
+    assert found is not None
+    return found
 
 
 def state():
@@ -109,9 +115,7 @@ def test_the_neighbours_campus_of_the_same_code_is_another(county, neighbour):
     bring(neighbour, small_county())
 
     assert School.objects.count() == 6
-    assert Return.objects.latest(county.code, 2024).sha256 != (
-        Return.objects.latest(neighbour.code, 2024).sha256
-    )
+    assert newest(county).sha256 != newest(neighbour).sha256
 
 
 def test_a_broken_package_changes_nothing_and_names_every_bad_cell(county):
@@ -165,9 +169,9 @@ def test_statements_and_sources_stay_unless_given(county):
     taken = bring(county, small_county(), statements=[])
 
     assert (kept.changed, taken.changed) == (False, True)
-    newest = Return.objects.latest(county.code, 2024).document()
-    assert newest["statements"] == []
-    assert newest["sources"] == {"population": "公报"}
+    document = newest(county).document()
+    assert document["statements"] == []
+    assert document["sources"] == {"population": "公报"}
 
 
 def test_changes_are_listed_up_to_a_bound_and_counted_beyond(county, monkeypatch):
@@ -214,19 +218,7 @@ def ask(county, content):
 
 def work(job):
     """Do a job's work and store it, as a worker that holds its lease would."""
-    claim = Claim(
-        job_id=str(job.pk),
-        kind=job.kind,
-        subject=job.subject,
-        payload=job.payload,
-        region_code=job.region_code,
-        actor_name=job.created_by_name,
-        attempt=1,
-        at=NOON,
-        token=None,
-    )
-    claim.progress = lambda *_arguments: None
-    return perform_import(claim).store()
+    return perform_import(claim_of(job)).store()
 
 
 def test_asking_twice_is_one_job_until_the_return_changes(county):

@@ -7,6 +7,7 @@ import time
 import warnings
 import zipfile
 from datetime import date
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -278,13 +279,14 @@ def test_a_percentage_is_what_its_cell_shows(shape, stored):
 
 def test_a_large_county_is_read_within_seconds():
     book = Workbook(write_only=True)
-    for name, rows in {
+    sheets: dict[str, list[list[Any]]] = {
         "学校": [["学校代码", "学校名称", "办学类型", "城乡类型", "举办性质", "图书册数"]]
         + [[f"99{n:08}", f"示例学校{n}", "211", "town", "public", n] for n in range(2000)],
         "学段": [["学校代码", "学段", "在校生数", "班级数", "专任教师数"]]
         + [[f"99{n:08}", "primary", n, 3, 9] for n in range(2000)],
         "县情": [["数据项", "数值"]],
-    }.items():
+    }
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)

@@ -163,4 +163,6 @@ def test_importing_the_export_back_is_a_no_op(county):
 
 
 def _newest(county):
-    return Return.objects.latest(county.code, 2024).document()
+    newest = Return.objects.latest(county.code, 2024)
+    assert newest is not None
+    return newest.document()

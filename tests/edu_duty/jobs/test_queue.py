@@ -11,6 +11,7 @@ from edu_duty.jobs import queue
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, Heartbeat, JobRefused, LeaseLost, Outcome
 from tests.conftest import NOON
+from tests.edu_duty.jobs.claims import claim_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +34,6 @@ def enqueue(digest: str = "a", subject: str = "990101/2024") -> Job:
         actor_name="filler",
         at=NOON,
     )
-
-
-def claim(job: Job, at=NOON) -> Claim:
-    held = queue.claim(str(job.pk), at)
-    assert held is not None
-    return held
 
 
 def answer(held: Claim) -> Outcome:
@@ -77,7 +72,7 @@ def test_enqueue_makes_another_job_for_another_input(bells):
 
 def test_enqueue_queues_a_failed_job_again(bells):
     job = enqueue()
-    queue.fail(claim(job), code="x", detail="because", retry=False)
+    queue.fail(claim_of(job), code="x", detail="because", retry=False)
 
     again = enqueue()
 
@@ -136,10 +131,10 @@ def test_a_job_whose_time_has_not_come_is_not_claimed():
 
 def test_an_expired_lease_is_claimed_by_another(settings):
     job = enqueue()
-    claim(job)
+    claim_of(job)
     later = NOON + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1)
 
-    second = claim(job, at=later)
+    second = claim_of(job, at=later)
 
     assert second.attempt == 2
 
@@ -153,7 +148,7 @@ def test_a_job_without_attempts_left_is_not_claimed():
 
 def test_finish_stores_the_result_once():
     job = enqueue()
-    held = claim(job)
+    held = claim_of(job)
 
     queue.finish(held, answer(held))
 
@@ -167,8 +162,8 @@ def test_finish_stores_the_result_once():
 
 def test_finish_discards_what_a_worker_computed_that_lost_its_lease(settings):
     job = enqueue()
-    late = claim(job)
-    current = claim(job, at=NOON + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1))
+    late = claim_of(job)
+    current = claim_of(job, at=NOON + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1))
 
     with pytest.raises(LeaseLost):
         queue.finish(late, answer(late))
@@ -181,8 +176,8 @@ def test_finish_discards_what_a_worker_computed_that_lost_its_lease(settings):
 def test_finish_without_the_lease_check_would_store_it(settings):
     settings.JOBS_CHECK_LEASE = False
     job = enqueue()
-    late = claim(job)
-    current = claim(job, at=NOON + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1))
+    late = claim_of(job)
+    current = claim_of(job, at=NOON + timedelta(seconds=settings.JOB_LEASE_SECONDS + 1))
     queue.finish(current, answer(current))
 
     queue.finish(late, answer(late))
@@ -193,7 +188,7 @@ def test_finish_without_the_lease_check_would_store_it(settings):
 
 def test_finish_keeps_nothing_when_storing_fails_halfway():
     job = enqueue()
-    held = claim(job)
+    held = claim_of(job)
 
     def store() -> dict[str, str]:
         Job.objects.filter(pk=job.pk).update(progress_note="half")
@@ -208,7 +203,7 @@ def test_finish_keeps_nothing_when_storing_fails_halfway():
 
 def test_progress_is_written_and_throttled():
     job = enqueue()
-    held = claim(job)
+    held = claim_of(job)
 
     held.progress(1, 100, "one")
     held.progress(2, 100, "two")
@@ -222,7 +217,7 @@ def test_progress_is_written_and_throttled():
 
 def test_progress_tells_a_worker_that_its_job_was_cancelled():
     job = enqueue()
-    held = claim(job)
+    held = claim_of(job)
     queue.cancel_job(job_id=job.pk, actor_name="filler", at=NOON)
 
     with pytest.raises(LeaseLost):
@@ -230,7 +225,7 @@ def test_progress_tells_a_worker_that_its_job_was_cancelled():
 
 
 def test_progress_stops_a_worker_whose_heartbeat_found_the_lease_gone():
-    held = claim(enqueue())
+    held = claim_of(enqueue())
     held.lost.set()
 
     with pytest.raises(LeaseLost):
@@ -248,7 +243,7 @@ def test_run_claimed_ends_a_job_with_its_result():
 
 def test_run_claimed_leaves_a_job_alone_that_somebody_else_holds():
     job = enqueue()
-    claim(job, at=timezone.now())
+    claim_of(job, at=timezone.now())
 
     queue.run_claimed(str(job.pk), answer)
 
@@ -347,7 +342,7 @@ def test_requeue_job_gives_a_failed_job_all_its_attempts_back(
     bells, django_capture_on_commit_callbacks
 ):
     job = enqueue()
-    queue.fail(claim(job), code="x", detail="because", retry=False)
+    queue.fail(claim_of(job), code="x", detail="because", retry=False)
 
     with django_capture_on_commit_callbacks(execute=True):
         queue.requeue_job(job_id=job.pk, actor_name="filler", at=NOON)
@@ -381,7 +376,7 @@ def test_requeue_job_refuses_a_cancelled_one_that_was_replaced():
 def test_the_heartbeat_renews_the_lease(settings):
     settings.JOB_LEASE_SECONDS = 0.06
     job = enqueue()
-    held = claim(job)
+    held = claim_of(job)
     beat = Heartbeat(held)
 
     kept = beat._renew()
@@ -394,7 +389,7 @@ def test_the_heartbeat_renews_the_lease(settings):
 
 def test_the_heartbeat_finds_that_the_lease_is_gone(settings):
     job = enqueue()
-    held = claim(job)
+    held = claim_of(job)
     queue.cancel_job(job_id=job.pk, actor_name="filler", at=NOON)
 
     assert not Heartbeat(held)._renew()
