@@ -214,17 +214,17 @@ def _present(block: Figure | None) -> list[Block]:
 
 
 def _by_part(items: Sequence[Item], facts: Facts, say: Callable[[Item], str]) -> list[Block]:
-    """Set sentences under the heading of their part, one paragraph per stage."""
+    """Set sentences under the heading of their part: one numbered paragraph per indicator."""
     blocks: list[Block] = []
     parts = [part for part in facts.parts if any(item["part"] == part for item in items)]
+    several = len({item["stage"] for item in items}) > 1
     for number, part in enumerate(parts):
         blocks.append(Subheading(f"（{NUMERALS[number]}）{facts.parts[part]}"))
-        for stage in dict.fromkeys(item["stage"] for item in items if item["part"] == part):
-            sentences = [
-                say(item) for item in items if item["part"] == part and item["stage"] == stage
-            ]
-            lead = f"{stage_name(stage)}。" if stage else ""
-            blocks.append(Paragraph("".join(sentences), lead=lead))
+        members = [item for item in items if item["part"] == part]
+        for place, item in enumerate(members, start=1):
+            lead = f"{place}．" if len(members) > 1 else ""
+            where = stage_name(item["stage"]) if item["stage"] and several else ""
+            blocks.append(Paragraph(f"{where}{say(item)}", lead=lead))
     return blocks
 
 

@@ -10,11 +10,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from edu_duty.printable import Mark
 from indicators.models import Score
 from reports.forms import ISSUABLE
 from reports.models import Document, DocumentQuerySet
 from reports.verifying import Verification
-from schools.marks import Mark, verdict_mark
+from schools.marks import verdict_mark
 from schools.models import Region
 
 Documents = DocumentQuerySet

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edu_duty.accounts.access import AuthedRequest, public, requires
 from edu_duty.accounts.roles import Permission
+from edu_duty.printable import Crumb
 from indicators.models import Score
 from indicators.queries import newest_scores
 from reports import issuing, queries, verifying
@@ -19,7 +20,6 @@ from reports.forms import IssueForm, VerifyForm
 from reports.issuing import DocumentRefused
 from reports.models import Document
 from reports.releasing import release_file
-from schools.display import Crumb
 from schools.views import acts_of, county_of, crumbs_of
 
 
