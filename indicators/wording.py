@@ -5,6 +5,7 @@ exact value is printed with as many places as it takes to stand on its own side.
 """
 
 import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +33,7 @@ CONFIDENCES = {
     "known": gettext_lazy("通行值，未见原文"),
     "uncertain": gettext_lazy("有疑问，以原文为准"),
 }
+_CODE = re.compile(r"[a-z_][a-z0-9_]*")
 _EXACT_UNITS = {"yuan", "yuan/pupil"}
 
 
@@ -168,6 +170,14 @@ def element_name(code: str) -> str:
     if code.endswith("_previous") and code.removesuffix("_previous") in known:
         return _("上年%(name)s") % {"name": known[code.removesuffix("_previous")].label}
     return code
+
+
+def formula_words(text: str | None, code: str | None) -> str:
+    """Print a formula in words: the receipt's own are Chinese, others put names for codes."""
+    if get_language() != "en":
+        return text or ""
+    named = _CODE.sub(lambda found: element_name(found[0]), code or "")
+    return named.replace(" * ", " × ").replace(" / ", " ÷ ")
 
 
 def element_unit(code: str) -> str:

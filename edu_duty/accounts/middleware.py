@@ -42,9 +42,9 @@ class PrivatePages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        translation.activate(preferences.language(request))
-        request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
+        request.LANGUAGE_CODE = preferences.language(request)
+        with translation.override(request.LANGUAGE_CODE):
+            response = self.get_response(request)
         response.setdefault("Content-Language", request.LANGUAGE_CODE)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store"

@@ -6,6 +6,7 @@ from django.utils import translation
 from indicators.wording import (
     change_text,
     element_name,
+    formula_words,
     limit_text,
     listed,
     rounding_note,
@@ -96,3 +97,15 @@ def test_titles_of_speaks_the_readers_language():
 
     assert english.rubric == rubric.title_en
     assert chinese.indicators["R5"] == "生均体育运动场馆面积"
+
+
+def test_formula_words_are_the_receipts_own_or_names_for_codes():
+    text, code = "100 × 班级数 ÷ 班级数", "100 * classes / max(classes, 1)"
+
+    chinese = formula_words(text, code)
+    with translation.override("en"):
+        english = formula_words(text, code)
+
+    assert chinese == text
+    assert english == "100 × classes ÷ max(classes, 1)"
+    assert formula_words(None, None) == ""

@@ -1,6 +1,7 @@
 """What every page has in common."""
 
 import pytest
+from django.utils.translation import get_language
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,16 @@ def test_one_persons_language_is_not_the_next_ones(client, filler, outsider):
     client.force_login(outsider)
 
     assert client.get("/jobs/")["Content-Language"] == "zh-hans"
+
+
+def test_a_page_leaves_no_language_behind_in_its_thread(client, filler):
+    filler.language = "en"
+    filler.save()
+    client.force_login(filler)
+
+    client.get("/jobs/")
+
+    assert get_language() == "zh-hans"
 
 
 def test_a_fragment_asked_for_without_a_session_refreshes_the_whole_page(client):
