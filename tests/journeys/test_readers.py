@@ -44,3 +44,19 @@ def test_a_neighbour_is_told_that_there_is_nothing(page: Page, portal: Portal):
 
         assert answer.status == 404
         assert "示例甲县" not in answer.text()
+
+
+def test_the_portal_speaks_english_when_asked(page: Page, portal: Portal):
+    sign_in(page, portal, "lead-99")
+
+    page.get_by_role("button", name="English").first.click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("button", name="Sign out").first).to_be_visible()
+    page.goto(f"{portal.address}/counties/990101/2025/scores/QB2017/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Supervision and evaluation of high-quality balanced county compulsory education"
+    )
+    page.get_by_role("button", name="中文").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(page.get_by_role("button", name="退出").first).to_be_visible()
