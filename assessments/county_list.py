@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
+from edu_duty.printable import Choice, Mark
 from indicators.models import Score
-from schools.display import Choice
-from schools.marks import Mark, verdict_mark
+from schools.marks import verdict_mark
 from schools.models import Region, RegionQuerySet, Return
 
 PER_PAGE = 50

@@ -12,11 +12,12 @@ from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queries import JobRow, job_rows
+from edu_duty.printable import Choice, Mark
 from indicators.models import Rubric, Score
 from indicators.wording import stage_label
 from schools.dictionary import STAGES
-from schools.display import Choice, moment
-from schools.marks import Mark, verdict_mark
+from schools.display import moment
+from schools.marks import verdict_mark
 from schools.models import Region, Return
 from schools.queries import FindingRow, finding_rows
 

@@ -1,6 +1,6 @@
 """The counties a person may see, and one county in one year."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,13 +8,10 @@ from django.views.decorators.http import require_safe
 
 from assessments import county_list, overview
 from edu_duty.accounts.access import AuthedRequest, requires, signed_in
-from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
-from schools.display import Crumb
+from edu_duty.printable import Crumb
 from schools.models import Region
-
-# Before 2000 no form had these elements.
-FIRST_YEAR = 2000
+from schools.views import county_of
 
 
 @signed_in
@@ -54,13 +51,7 @@ def county(request: AuthedRequest, code: str) -> HttpResponse:
 @requires(Permission.COUNTY_VIEW)
 @require_safe
 def county_year(request: AuthedRequest, code: str, year: int) -> HttpResponse:
-    mine = Region.objects.counties().visible_to(request.user, Permission.COUNTY_VIEW)
-    found = get_object_or_404(mine, pk=code)
-    at = timezone.now()
-    this_year = timezone.localdate().year
-    if not FIRST_YEAR <= year <= this_year + 1:
-        raise Http404
-    place(request, found, year)
+    found = county_of(request, code, year, Permission.COUNTY_VIEW)
     desk = overview.Desk(found, year, request.user)
     context = {
         "county": found,
@@ -68,6 +59,6 @@ def county_year(request: AuthedRequest, code: str, year: int) -> HttpResponse:
         "title": _("%(county)s%(year)d年") % {"county": found.label, "year": year},
         "lead": [name for name in (found.province_name, found.prefecture_name, code) if name],
         "crumbs": [Crumb(_("各县"), "/"), Crumb(found.label)],
-        "sheet": overview.overview(desk, this_year=this_year, at=at),
+        "sheet": overview.overview(desk, this_year=timezone.localdate().year, at=timezone.now()),
     }
     return render(request, "assessments/overview.html", context)

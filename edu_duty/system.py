@@ -16,6 +16,7 @@ from edu_duty import health
 from edu_duty.accounts.access import AuthedRequest, public, requires
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
+from edu_duty.printable import Fact, Mark
 
 PART_LABELS = {
     "database": gettext_lazy("数据库"),
@@ -27,29 +28,12 @@ PART_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A state as word and shape."""
-
-    kind: str
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
 class PartRow:
     """One part of the portal, ready to print."""
 
     label: str
     mark: Mark
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One total of a facts line."""
-
-    label: str
-    value: int
-    alert: bool = False
 
 
 @public
@@ -92,7 +76,7 @@ def _row(part: health.HealthPart) -> PartRow:
 def _job_facts() -> list[Fact]:
     counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
     return [
-        Fact(str(state.label), counts.get(state, 0), state == Job.State.FAILED)
+        Fact(str(state.label), str(counts.get(state, 0)), alert=state == Job.State.FAILED)
         for state in Job.State
     ]
 

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +14,9 @@ from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
-from indicators import rubric_file
 from indicators.models import Rubric, Score
-from indicators.publishing import RubricUnknown, current_rubric
-from indicators.scoring import rules, writing
+from indicators.publishing import RubricUnknown, current_rubric, parsed_rubric
+from indicators.scoring import writing
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
 from indicators.scoring.receipt import canonical, digest
@@ -59,14 +57,9 @@ def compute(frozen: Return, previous: Return | None, rubric: Rubric) -> dict[str
         earlier = Figures.from_document(
             before, derive(before, None), version=previous.version, sha256=previous.sha256
         )
-    receipt = score(_parsed(rubric.text), figures, earlier)
+    receipt = score(parsed_rubric(rubric.text), figures, earlier)
     receipt["findings"] = writing.in_order([*receipt["findings"], *frozen.findings])
     return receipt
-
-
-@lru_cache(maxsize=16)
-def _parsed(text: str) -> rules.Rubric:
-    return rubric_file.parse(text)
 
 
 def input_digest(frozen: Return, previous: Return | None, rubric: Rubric) -> str:

@@ -1,6 +1,7 @@
 """Publishes rubrics: a version is frozen with its SHA-256, and a change needs a new version."""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -72,6 +73,12 @@ def _freeze(rubric: rules.Rubric, text: str, at: datetime) -> None:
         sha256=rubric.sha256,
         published_at=at,
     )
+
+
+@lru_cache(maxsize=16)
+def parsed_rubric(text: str) -> rules.Rubric:
+    """Read a published rubric once per process; its text never changes."""
+    return rubric_file.parse(text)
 
 
 def current_rubric(code: str) -> Rubric:

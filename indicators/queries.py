@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from edu_duty.printable import Mark
 from indicators.models import Score
 from indicators.named import Item, NamedReceipt
 from indicators.scoring.rules import (
@@ -29,7 +30,7 @@ from indicators.wording import (
     with_unit,
 )
 from schools.dictionary import STAGES
-from schools.marks import Mark, verdict_mark
+from schools.marks import verdict_mark
 from schools.models import Region
 from schools.numbers import MISSING, shown, unit_label
 from schools.queries import FindingRow, finding_rows

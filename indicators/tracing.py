@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
+from edu_duty.printable import Mark
 from indicators.named import Item, NamedReceipt
 from indicators.scoring.rules import UNDETERMINED, UNMET, EachCampus
 from indicators.wording import (
@@ -16,12 +17,13 @@ from indicators.wording import (
     change_text,
     element_name,
     element_unit,
+    formula_words,
     limit_text,
     rounding_note,
     threshold_text,
     with_unit,
 )
-from schools.marks import Mark, verdict_mark
+from schools.marks import verdict_mark
 from schools.numbers import shown, unit_label
 
 LISTED_CAMPUSES = 8
@@ -105,7 +107,7 @@ def trace_of(named: NamedReceipt, item: Item, cv: Item | None) -> Trace:
     return Trace(
         summary=_("缺什么") if missing else _("怎么算的"),
         open=bool(verdicts & {UNMET, UNDETERMINED}),
-        formula_text=item["formula_text"] or "",
+        formula_text=formula_words(item["formula_text"], item["formula"]),
         formula=item["formula"] or "",
         inputs=_inputs(item),
         result=_result_text(item),

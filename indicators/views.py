@@ -1,6 +1,5 @@
 """Asking for a score, and reading it."""
 
-from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -13,19 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.roles import Permission
-from indicators import evaluating, queries, rubric_file
+from edu_duty.printable import Crumb
+from indicators import evaluating, queries
 from indicators.forms import ScoreForm
 from indicators.models import Rubric, Score
-from indicators.scoring import rules
-from schools.display import Crumb
+from indicators.publishing import parsed_rubric
 from schools.models import Region, Return
 from schools.views import acts_of, county_of, crumbs_of
-
-
-@lru_cache(maxsize=16)
-def parsed_rubric(text: str) -> rules.Rubric:
-    """Read a published rubric once per process; its text never changes."""
-    return rubric_file.parse(text)
 
 
 @requires(Permission.RESULT_VIEW)

@@ -18,7 +18,7 @@ from edu_duty.wire import invalid
 from schools import importing
 from schools.forms import PackageForm
 from schools.models import Region, Return
-from schools.views import FIRST_YEAR
+from schools.years import FIRST_YEAR
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 

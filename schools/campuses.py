@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from edu_duty.printable import Choice
 from schools.dictionary import (
     KIND_LABELS,
     LOCALE_LABELS,
@@ -17,7 +18,7 @@ from schools.dictionary import (
     STAGES,
     elements_of,
 )
-from schools.display import Choice, FigureGroup, figure_group, figure_row
+from schools.display import FigureGroup, figure_group, figure_row
 from schools.numbers import MISSING, shown
 
 CAMPUSES_PER_PAGE = 60

@@ -13,34 +13,6 @@ from schools.numbers import MISSING, shown, unit_label
 
 
 @dataclass(frozen=True)
-class Crumb:
-    """One step of the way to this page; the last one has no address."""
-
-    label: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A filter as a link, with how many rows it would leave."""
-
-    label: str
-    url: str
-    count: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One total of a facts line."""
-
-    label: str
-    value: str
-    of: str = ""
-    alert: bool = False
-
-
-@dataclass(frozen=True)
 class FigureRow:
     """A figure is never alone: its unit, last year's value and source stand beside it."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edu_duty.jobs.models import Job
+from edu_duty.printable import Choice, Fact, Mark
 from schools.dictionary import (
     KIND_LABELS,
     LOCALE_LABELS,
@@ -20,8 +21,8 @@ from schools.dictionary import (
     STAGE_LABELS,
     elements,
 )
-from schools.display import Choice, Fact, figure_text, moment
-from schools.marks import Mark, severity_mark
+from schools.display import figure_text, moment
+from schools.marks import severity_mark
 from schools.models import Region
 from schools.numbers import MINUS, MISSING, shown, unit_label
 

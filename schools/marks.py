@@ -1,17 +1,8 @@
 """How a state is shown: always a word with a shape, so that colour is never needed."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True)
-class Mark:
-    """A printable state; ``kind`` names the shape of the style sheet (``mark-met``, …)."""
-
-    kind: str
-    word: str
-
+from edu_duty.printable import Mark
 
 _VERDICTS = {
     "met": ("met", _("达标")),

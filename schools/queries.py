@@ -8,11 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from edu_duty.printable import Fact, Mark
 from schools.campuses import Campus, CampusFilter, CampusList, campus_list, campuses_of, total_text
 from schools.dictionary import STAGE_LABELS, department_label, elements, elements_of
-from schools.display import Fact, FigureGroup, FigureRow, figure_group, figure_row, moment
-from schools.marks import Mark, severity_mark
+from schools.display import FigureGroup, FigureRow, figure_group, figure_row, moment
+from schools.marks import severity_mark
 from schools.models import Region, Return
 from schools.numbers import shown, unit_label
 
@@ -108,7 +110,7 @@ def return_sheet(
 def _facts(frozen: Return, campuses: Mapping[str, Campus]) -> list[Fact]:
     grave = sum(1 for finding in frozen.findings if finding["severity"] == "error")
     return [
-        Fact(_("校区"), shown(str(frozen.campus_count)), _(" 个")),
+        Fact(pgettext("several", "校区"), shown(str(frozen.campus_count)), _(" 个")),
         Fact(_("校区学段"), shown(str(frozen.unit_count)), _(" 个")),
         Fact(_("在校生"), total_text(campuses, "pupils"), _(" 人")),
         Fact(_("专任教师"), total_text(campuses, "teachers"), _(" 人")),

@@ -14,15 +14,14 @@ from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
+from edu_duty.printable import Crumb
 from schools import import_queries, importing, queries
 from schools.campuses import CampusFilter
-from schools.display import Crumb
 from schools.exporting import export_workbook
 from schools.forms import PackageForm
 from schools.models import Region, Return
+from schools.years import FIRST_YEAR
 
-# Before 2000 no form had these elements; the portal writes no history beyond.
-FIRST_YEAR = 2000
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

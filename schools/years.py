@@ -2,6 +2,7 @@
 
 from argparse import ArgumentTypeError
 
+# Before 2000 no form had these elements; the portal writes no history beyond.
 FIRST_YEAR = 2000
 LAST_YEAR = 2099
 

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from edu_duty.jobs.models import Job, JobQuerySet
+from edu_duty.printable import Choice, Mark
 
 PER_PAGE = 50
 MARK_KINDS = {
@@ -24,32 +25,6 @@ MARK_KINDS = {
     Job.State.FAILED: "unmet",
     Job.State.CANCELLED: "na",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A state as word and shape."""
-
-    kind: str
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Crumb:
-    """A step of the way here; the last one has no address."""
-
-    label: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StateChoice:
-    """A filter of the list as a link."""
-
-    label: str
-    url: str
-    count: int
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +47,7 @@ class JobList:
     """The jobs a person may see, newest first."""
 
     rows: list[JobRow]
-    choices: list[StateChoice]
+    choices: list[Choice]
     page: "Page[Job]"
     previous_url: str
     next_url: str
@@ -304,11 +279,11 @@ def _left_out(result: dict[str, Any]) -> list[LeftOut]:
     return [LeftOut(names[row["county"]], row["reason"]) for row in failed]
 
 
-def _choices(jobs: JobQuerySet, chosen: str) -> list[StateChoice]:
+def _choices(jobs: JobQuerySet, chosen: str) -> list[Choice]:
     counts = dict(jobs.order_by().values_list("state").annotate(Count("pk")))
-    everything = StateChoice(_("全部"), reverse("jobs:list"), sum(counts.values()), not chosen)
+    everything = Choice(_("全部"), reverse("jobs:list"), str(sum(counts.values())), not chosen)
     states = [
-        StateChoice(str(state.label), _list_url(state, 1), counts[state], state == chosen)
+        Choice(str(state.label), _list_url(state, 1), str(counts[state]), state == chosen)
         for state in Job.State
         if counts.get(state)
     ]

@@ -1,6 +1,7 @@
 """Looking after long work: the list, one job's progress, cancelling and queueing again."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs import queries, queue
 from edu_duty.jobs.models import Job
+from edu_duty.printable import Crumb
 
 
 @requires(Permission.JOB_VIEW)
@@ -39,7 +41,7 @@ def progress(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
         "sheet": sheet,
         "fragment": fragment,
         "steers": request.user.may(Permission.JOB_STEER, job.region_code),
-        "crumbs": [queries.Crumb(_("长任务"), reverse("jobs:list")), queries.Crumb(sheet.title)],
+        "crumbs": [Crumb(_("长任务"), reverse("jobs:list")), Crumb(sheet.title)],
     }
     return render(request, "jobs/_state.html" if fragment else "jobs/progress.html", context)
 
@@ -47,20 +49,19 @@ def progress(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Permission.JOB_STEER)
 @require_POST
 def cancel(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user, Permission.JOB_STEER), pk=pk)
-    try:
-        queue.cancel_job(job_id=job.pk, actor_name=request.user.username, at=timezone.now())
-    except queue.JobRefused as refusal:
-        messages.error(request, refusal.detail)
-    return redirect("jobs:progress", pk=pk)
+    return _steer(request, pk, queue.cancel_job)
 
 
 @requires(Permission.JOB_STEER)
 @require_POST
 def again(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
+    return _steer(request, pk, queue.requeue_job)
+
+
+def _steer(request: AuthedRequest, pk: uuid.UUID, act: Callable[..., Job]) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user, Permission.JOB_STEER), pk=pk)
     try:
-        queue.requeue_job(job_id=job.pk, actor_name=request.user.username, at=timezone.now())
+        act(job_id=job.pk, actor_name=request.user.username, at=timezone.now())
     except queue.JobRefused as refusal:
         messages.error(request, refusal.detail)
     return redirect("jobs:progress", pk=pk)

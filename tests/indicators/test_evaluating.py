@@ -7,7 +7,6 @@ import pytest
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, run_claimed
-from indicators import evaluating
 from indicators.evaluating import (
     ScoringRefused,
     compute,
@@ -16,7 +15,7 @@ from indicators.evaluating import (
     score_county,
 )
 from indicators.models import Score
-from indicators.publishing import current_rubric, publish
+from indicators.publishing import current_rubric, parsed_rubric, publish
 from indicators.scoring.receipt import canonical, digest
 from tests.conftest import NOON, make_region
 from tests.indicators import examples
@@ -290,10 +289,10 @@ def test_refusal_of_a_job_is_not_tried_again(published, county):
 
 
 def test_rubric_is_read_once_per_text(returns):
-    evaluating._parsed.cache_clear()
+    parsed_rubric.cache_clear()
 
     run_score()
     make_region("990103", "示例丙县")
     run_score()
 
-    assert evaluating._parsed.cache_info().misses == 1
+    assert parsed_rubric.cache_info().misses == 1

@@ -5,9 +5,9 @@ from copy import deepcopy
 import pytest
 from django.utils import translation
 
+from edu_duty.printable import Mark
 from indicators.models import Score
 from indicators.queries import newest_scores, result_sheet, rubric_rows
-from schools.marks import Mark
 from tests.indicators.reading import shipped
 from tests.indicators.stored import YEAR, example, stored_return, stored_rubric, stored_score
 

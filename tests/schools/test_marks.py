@@ -1,6 +1,7 @@
 """A state is a word and a shape."""
 
-from schools.marks import Mark, severity_mark, verdict_mark
+from edu_duty.printable import Mark
+from schools.marks import severity_mark, verdict_mark
 
 
 def test_verdicts_are_words_with_shapes():

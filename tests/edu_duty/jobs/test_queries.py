@@ -117,6 +117,6 @@ def test_fifty_jobs_make_a_page_at_a_fixed_price(county, django_assert_num_queri
     assert sheet.rows[0].detail == "QB2017"
     assert (sheet.previous_url, sheet.next_url) == ("/jobs/?state=QUEUED", "")
     assert [(choice.label, choice.count) for choice in sheet.choices] == [
-        ("全部", 60),
-        ("排队中", 60),
+        ("全部", "60"),
+        ("排队中", "60"),
     ]
