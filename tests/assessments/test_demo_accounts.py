@@ -9,6 +9,8 @@ from django.core.management.base import CommandError
 
 from edu_duty.accounts.demo import demo_people
 
+pytestmark = pytest.mark.django_db
+
 
 def test_demo_accounts_lists_each_account_in_json():
     out = io.StringIO()
