@@ -32,7 +32,7 @@ class PackageForm(forms.Form):
     def clean_package(self) -> "UploadedFile[Any]":
         """Refuse other kinds of file, and files larger than any county's package."""
         package: UploadedFile[Any] = self.cleaned_data["package"]
-        suffix = PurePosixPath(package.name or "").suffix
+        suffix = PurePosixPath(str(package.name)).suffix
         if suffix.lower() not in PACKAGE_SUFFIXES:
             raise forms.ValidationError(
                 _("读到“%(suffix)s”文件，应为 .xlsx 工作簿或装有三个CSV文件的 .zip"),

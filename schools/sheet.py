@@ -124,12 +124,16 @@ class Sheet:
         if len(self.problems) >= MAX_PROBLEMS:
             self.untold += 1
             return
-        place = at if at is not None else self.columns.get(column or "")
-        addressed = self.addresses and row is not None and place is not None
-        cell = f"{column_letters(place or 0)}{(row or 0) + 1}" if addressed else None
+        if at is None and column is not None:
+            at = self.columns.get(column)
+        cell = None
+        if self.addresses and row is not None and at is not None:
+            cell = f"{column_letters(at)}{row + 1}"
         shown_row = None if row is None else row + 1
         problem = Problem(severity, self.name, shown_row, column, cell, code, found, message)
-        self.problems.append(((-1 if row is None else row, place or 0), problem))
+        # What concerns the whole sheet stands first, what concerns a row before its cells.
+        place = (-1 if row is None else row, -1 if at is None else at)
+        self.problems.append((place, problem))
 
     def sorted_problems(self) -> list[Problem]:
         """Return the problems from top left to bottom right."""
