@@ -251,7 +251,7 @@ def _steps(job: Job, names: dict[str, str], at: datetime) -> list[Step]:
         Step(
             mark=Mark("todo", _("等待")) if waiting else _mark(job),
             title=kind_label(job.kind),
-            note=names.get(job.progress_note, job.progress_note) if job.progress_note else "",
+            note=_note(job.progress_note, names),
             took=duration(worked) if worked is not None and not waiting else "",
             current=job.state == Job.State.RUNNING,
         ),
@@ -263,6 +263,11 @@ def _steps(job: Job, names: dict[str, str], at: datetime) -> list[Step]:
             current=False,
         ),
     ]
+
+
+def _note(note: str, names: dict[str, str]) -> str:
+    """Name the county scoring is at; what else workers note is Chinese, and in the catalogue."""
+    return (names.get(note) or _(note)) if note else ""
 
 
 def _queue_note(job: Job) -> str:

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queries import duration, job_list, job_sheet, place_names
@@ -120,3 +121,14 @@ def test_fifty_jobs_make_a_page_at_a_fixed_price(county, django_assert_num_queri
         ("全部", "60"),
         ("排队中", "60"),
     ]
+
+
+@pytest.mark.django_db
+def test_what_a_worker_notes_is_said_in_the_readers_language():
+    running = job(state="RUNNING", started_at=NOON, progress_note="保存文书")
+
+    with override("en"):
+        english = job_sheet(running, LATER).steps[1].note
+
+    assert job_sheet(running, LATER).steps[1].note == "保存文书"
+    assert english == "Save document"
