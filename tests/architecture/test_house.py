@@ -82,6 +82,26 @@ def test_modules_ask_for_attributes_by_name(path):
     assert loose == []
 
 
+def silent_zeros(text: str) -> list[int]:
+    """Return the lines on which a missing number becomes 0 (``x or 0``)."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.BoolOp)
+        and isinstance(node.op, ast.Or)
+        and any(isinstance(part, ast.Constant) and part.value == 0 for part in node.values)
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_a_missing_number_never_becomes_zero(path):
+    assert silent_zeros(path.read_text(encoding="utf-8")) == []
+
+
+def test_silent_zeros_are_seen():
+    assert silent_zeros("found = count or 0\nname = text or ''\n") == [1]
+
+
 @pytest.mark.parametrize(
     "path", [p for p in MODULES if p.name == "tasks.py" and JOBS not in p.parents], ids=named
 )
