@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from schools.checks import findings
 from schools.dictionary import STAGES
@@ -111,7 +113,7 @@ def freeze(
         version=newest.version + 1 if newest else 1,
         content=content,
         sha256=digest(content),
-        findings=findings(document, previous_document(county.code, year)),
+        findings=_frozen_findings(document, previous_document(county.code, year)),
         campus_count=len(document["schools"]["school_code"]),
         unit_count=len(document["stages"]["stage"]),
         figure_count=_figure_count(document),
@@ -137,3 +139,11 @@ def _figure_count(document: Mapping[str, Any]) -> int:
     ]
     written = sum(value is not None for column in columns for value in column)
     return written + len(document["county_figures"])
+
+
+def _frozen_findings(
+    document: Mapping[str, Any], previous: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Findings are kept in the portal's own language, whoever's request freezes them."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return findings(document, previous)

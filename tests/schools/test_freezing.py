@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from schools.freezing import canonical, digest, freeze, previous_document, working_document
 from schools.importing import import_reading
@@ -38,17 +39,28 @@ def test_stages_of_a_campus_stand_in_their_order():
     assert made["stages"]["stage"] == list(reversed(stages))
 
 
-@pytest.fixture
-def imported(county):
+def import_a_year(county, year):
     reading = Reading(
         schools=[SchoolRow("1", "示例小学", "211", "town", "public", {"books": "40"})],
         stages=[StageRow("1", "primary", {"pupils": "12", "boarders": "13"})],
         county={"population": "5"},
     )
     import_reading(
-        county=county, year=2024, reading=reading, source="a.xlsx", actor_name="filler", at=NOON
+        county=county, year=year, reading=reading, source="a.xlsx", actor_name="filler", at=NOON
     )
-    return Return.objects.latest(county.code, 2024)
+    return Return.objects.latest(county.code, year)
+
+
+@pytest.fixture
+def imported(county):
+    return import_a_year(county, 2024)
+
+
+def test_findings_are_frozen_in_the_portals_language_whoever_reads(county):
+    with translation.override("en"):
+        frozen = import_a_year(county, 2023)
+
+    assert "寄宿生数" in frozen.findings[0]["message"]
 
 
 def test_freeze_keeps_counts_and_findings_beside_the_content(imported):
