@@ -105,6 +105,7 @@ def _run(data: Path, address: str, environment: dict[str, str]) -> Iterator[Port
             env=environment,
             stdout=stream,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             await_healthy(address, process, log, seconds=60)

@@ -46,6 +46,8 @@ def start(arguments: list[str], log: Path, **extra: str) -> subprocess.Popen[byt
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
+            # A session of its own: a stopped process must not bring a hang-up over its neighbours.
+            start_new_session=True,
             preexec_fn=lambda: die_with_parent(us),
         )
 
