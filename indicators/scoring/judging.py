@@ -34,7 +34,10 @@ EVERY_CAMPUS = 100
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One campus under a rule that is judged campus by campus."""
+    """One campus under a rule that is judged campus by campus.
+
+    Shape: ``best`` is the highest value the missing figures of a campus allow; None is no bound.
+    """
 
     school_code: str
     name: str
@@ -43,6 +46,7 @@ class Item:
     threshold: Value
     verdict: str
     inputs: Inputs
+    best: Value
 
 
 @dataclass(slots=True)
@@ -96,7 +100,7 @@ def _of_units(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> 
     formula = rule.formulas[stage]
     if not units:
         return _without_units(reckoning, indicator, stage)
-    inputs = reckoning.summed_inputs(formula, units)
+    inputs = reckoning.summed_inputs(formula, stage)
     measured = _compared(reckoning, indicator, stage, formula, inputs)
     values = reckoning.unit_values(indicator, formula, stage)
     measured.units = len(units)
@@ -213,13 +217,13 @@ def _item(reckoning: Reckoning, indicator: Indicator, campus: Campus, units: lis
     else:
         threshold = rule.threshold.value(inputs.values.__getitem__)
     verdict = rules.UNDETERMINED
+    best = value if value is not None else rule.formula.range(inputs.bounds)[1]
     if threshold is not None:
         verdict = verdict_of(value, rule.op, threshold)
-        best = rule.formula.range(inputs.bounds)[1]
         # A missing figure leaves the question open only while it could still change the answer.
         if value is None and rule.op == ">=" and best is not None and best < threshold:
             verdict = rules.UNMET
-    return Item(campus.code, campus.name, value, rule.op, threshold, verdict, inputs)
+    return Item(campus.code, campus.name, value, rule.op, threshold, verdict, inputs, best)
 
 
 _MEASURES: dict[type[rules.Rule], Callable[[Reckoning, Indicator, str | None], Measured]] = {

@@ -28,10 +28,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one unit stands under the school rule. Shape: ``values`` by indicator code."""
+    """How one unit stands under the school rule.
+
+    Shape: ``values`` by indicator code; ``best`` for those missing the highest they could be.
+    """
 
     unit: Unit
     values: dict[str, Value]
+    best: dict[str, Value]
     met: int
     below: list[str]
     verdict: str
@@ -107,13 +111,16 @@ def _standing(
     ]
     # A missing figure leaves the unit open only while some value of it could still let it pass.
     best = [(each, _best(reckoning, each, unit, value)) for each, value in known]
+    highest = {
+        each.indicator.code: value for each, value in best if values[each.indicator.code] is None
+    }
     possible = sum(_could_reach(value, each) for each, value in best)
     if possible < rule.least_met or not all(
         _could_reach(value, each, rule.rest_percent) for each, value in best
     ):
-        return Standing(unit, values, met, below, rules.UNMET)
+        return Standing(unit, values, highest, met, below, rules.UNMET)
     decided = met + len(below) == len(found) and all(each.threshold is not None for each in found)
-    return Standing(unit, values, met, below, rules.MET if decided else rules.UNDETERMINED)
+    return Standing(unit, values, highest, met, below, rules.MET if decided else rules.UNDETERMINED)
 
 
 def _could_reach(best: Value, each: _Measure, percent: Number = 100) -> bool:

@@ -1,5 +1,6 @@
 """Writes what was judged into the rows of a receipt; every number becomes a string here."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +18,7 @@ from indicators.scoring.reckoning import (
     Reckoning,
 )
 from indicators.scoring.resources import Spread, Standing
-from indicators.scoring.rules import NOT_APPLICABLE, STAGE_ORDER, Indicator, Rubric
+from indicators.scoring.rules import NOT_APPLICABLE, STAGE_ORDER, AllOf, Indicator, Part, Rubric
 
 Row = dict[str, Any]
 
@@ -53,6 +54,20 @@ def head(rubric: Rubric, figures: Figures, previous: Figures | None) -> Row:
         "return_version": figures.version,
         "return_sha256": figures.sha256,
         "previous_return": None if previous is None else _identity(previous),
+        "parts": [_part(part) for part in rubric.parts],
+    }
+
+
+def _part(part: Part) -> Row:
+    """Say what decides a part besides its indicators."""
+    rule = part.school_rule
+    return {
+        "code": part.code,
+        "title": part.title,
+        "school_rule": None
+        if rule is None
+        else {"least_met": rule.least_met, "rest_percent": printed(rule.rest_percent)},
+        "cvs_decide": bool(part.cv_limits),
     }
 
 
@@ -106,6 +121,9 @@ def _indicator(reckoning: Reckoning, judgement: Judgement) -> Row:
         "code": indicator.code,
         "stage": judgement.stage,
         "part": indicator.part,
+        "kind": _kind(indicator),
+        "all_of": list(indicator.rule.codes) if isinstance(indicator.rule, AllOf) else None,
+        "nothing_to_judge": _nothing_to_judge(reckoning, indicator),
         "title": indicator.title,
         "unit": indicator.unit,
         "value": printed(measured.value),
@@ -128,6 +146,20 @@ def _indicator(reckoning: Reckoning, judgement: Judgement) -> Row:
         "below": measured.below,
         "items": None if measured.items is None else [_item(item) for item in measured.items],
     }
+
+
+def _kind(indicator: Indicator) -> str:
+    """Name the kind of rule: unit_mean, each_campus, all_of and so on."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(indicator.rule).__name__).lower()
+
+
+def _nothing_to_judge(reckoning: Reckoning, indicator: Indicator) -> Row | None:
+    """Say which figure of the county, being 0, leaves nothing to judge."""
+    formula = indicator.nothing_to_judge
+    if formula is None:
+        return None
+    value = formula.value(reckoning.figures.county)
+    return {"formula": formula.code, "value": printed(value)}
 
 
 def _numbers(inputs: Inputs) -> dict[str, str | None]:
@@ -164,6 +196,7 @@ def _item(item: Item) -> Row:
         "threshold": printed(item.threshold),
         "verdict": item.verdict,
         "inputs": _numbers(item.inputs),
+        "best": printed(item.best),
     }
 
 
@@ -213,6 +246,7 @@ def _judges_schools(rubric: Rubric) -> bool:
 def _school(reckoning: Reckoning, standing: Standing) -> Row:
     return _unit(reckoning, standing.unit) | {
         "values": {code: printed(value) for code, value in standing.values.items()},
+        "best": {code: printed(value) for code, value in standing.best.items()},
         "met": standing.met,
         "below": standing.below,
         "verdict": standing.verdict,
@@ -223,6 +257,7 @@ def _school(reckoning: Reckoning, standing: Standing) -> Row:
 def _outside(reckoning: Reckoning, unit: Unit, reason: str) -> Row:
     return _unit(reckoning, unit) | {
         "values": {},
+        "best": {},
         "met": None,
         "below": [],
         "verdict": NOT_APPLICABLE,

@@ -11,14 +11,14 @@ CONTRACT = {
     "receipt", "county", "year", "rubric", "return_version", "result", "indicators", "cvs",
     "composites", "schools", "findings",
 }  # fmt: skip
-ADDED = {"return_sha256", "previous_return", "synthetic", "counts"}
+ADDED = {"return_sha256", "previous_return", "synthetic", "counts", "parts"}
 INDICATOR = {
     "code", "stage", "title", "unit", "value", "op", "threshold", "verdict", "decides", "points",
     "full_points", "formula", "inputs", "inputs_derived", "source", "note",
 }  # fmt: skip
 INDICATOR_ADDED = {
     "part", "formula_text", "missing", "stated", "previous", "units", "below", "items",
-    "confidence",
+    "confidence", "kind", "all_of", "nothing_to_judge",
 }  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def test_receipt_has_the_keys_of_the_contract_and_of_the_architecture(quality):
             "school_code",
             "stage",
             "values",
+            "best",
             "met",
             "below",
             "verdict",
@@ -47,6 +48,30 @@ def test_receipt_has_the_keys_of_the_contract_and_of_the_architecture(quality):
         }
         for row in receipt["schools"]
     )
+
+
+def test_receipt_says_what_a_stranger_needs_to_judge_again(quality):
+    receipt = score(quality, *examples.both_years())
+
+    parts = {part["code"]: part for part in receipt["parts"]}
+    assert parts["resource_allocation"]["school_rule"] == {"least_met": 6, "rest_percent": "85"}
+    assert parts["resource_allocation"]["cvs_decide"] is True
+    assert parts["social_recognition"]["school_rule"] is None
+    assert indicator(receipt, "G11")["kind"] == "all_of"
+    assert indicator(receipt, "G11")["all_of"] == ["G11.1", "G11.2"]
+    small = {"formula": "small_schools_under_100", "value": "1"}
+    assert indicator(receipt, "G6")["nothing_to_judge"] == small
+    assert indicator(receipt, "G3")["kind"] == "each_campus"
+
+
+def test_missing_figures_are_written_with_the_best_they_allow(scored):
+    campus = primary_school("1", 100, equipment_value="1", books="5", teachers_pe=None)
+    campus["figures"] |= {"music_rooms": None, "art_rooms": "1"}
+
+    receipt = scored([campus])
+
+    assert receipt["schools"][0]["best"] == {"R3": None}
+    assert indicator(receipt, "G3")["items"][0]["best"] == "1"
 
 
 def test_lists_are_sorted_by_code_then_stage(quality):
