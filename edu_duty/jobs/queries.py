@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.navigation import Division
 from edu_duty.jobs.models import Job, JobQuerySet
 from edu_duty.printable import Choice, Mark
 
@@ -143,6 +144,13 @@ def kind_label(kind: str) -> str:
     return str(settings.JOB_KINDS[kind][2])
 
 
+def region_of(job: Job) -> Division | None:
+    """Return the one county a job is about, or None when it is about more or none."""
+    regions = apps.get_model(settings.REGION_MODEL)._default_manager
+    found: Division | None = regions.filter(pk=job.region_code).first()
+    return found
+
+
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Say what regions or region prefixes are called, in one query; empty is the nation."""
     wanted = {code: code.ljust(6, "0") for code in codes if code}
@@ -190,6 +198,12 @@ def _row(job: Job, names: dict[str, str], at: datetime) -> JobRow:
 def _where(job: Job, names: dict[str, str]) -> str:
     place, year = names[job.region_code], _year(job)
     return _("%(place)s%(year)s年") % {"place": place, "year": year} if year else place
+
+
+def year_of(job: Job) -> int | None:
+    """Return the year a job is about, if its subject names one."""
+    year = _year(job)
+    return int(year) if year else None
 
 
 def _year(job: Job) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from edu_duty.accounts.access import AuthedRequest, requires
+from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs import queries, queue
 from edu_duty.jobs.models import Job
@@ -35,6 +36,9 @@ def job_list(request: AuthedRequest) -> HttpResponse:
 def progress(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user, Permission.JOB_VIEW), pk=pk)
     sheet = queries.job_sheet(job, timezone.now())
+    region = queries.region_of(job)
+    if region is not None:
+        place(request, region, queries.year_of(job))
     fragment = bool(request.headers.get("HX-Request"))
     context = {
         "job": job,

@@ -182,3 +182,18 @@ def test_a_department_has_no_jobs(client, county):
     client.force_login(make_person("department", Role.DEPARTMENT, county.code))
 
     assert client.get("/jobs/").status_code == 403
+
+
+def test_a_job_about_one_county_stands_in_the_frame_of_its_year(client):
+    text = page(client, make_job())
+
+    assert "合成数据，不是真实统计" in text
+    assert 'href="/counties/990101/2024/"' in text
+
+
+def test_a_job_about_many_counties_has_no_county_in_its_frame(client, lead):
+    client.force_login(lead)
+
+    text = page(client, make_job(region_code="99", subject="99/2024/QB2017"))
+
+    assert "合成数据，不是真实统计" not in text
