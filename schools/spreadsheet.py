@@ -17,6 +17,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -42,6 +43,7 @@ ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Cell = None | str | list[str]
 Table = dict[str, Any]
+CodeOf = Callable[[str], str | None]
 
 
 class Refused(Exception):
@@ -60,6 +62,15 @@ def main(content: bytes) -> bytes:
     except Refused as refusal:
         answer = {"refused": {"code": refusal.code, "detail": refusal.detail}}
     return json.dumps(answer, ensure_ascii=False).encode("utf-8")
+
+
+def every_sheet(content: bytes) -> dict[str, Any]:
+    """Read a workbook of other sheets than a package's: each stands under its own name.
+
+    Raises:
+        Refused: what refuses a package refuses it too.
+    """
+    return _tables(content, str)
 
 
 def csv_tables(files: dict[str, bytes]) -> dict[str, Any]:
@@ -109,7 +120,7 @@ def _csv_rows(name: str, content: bytes) -> list[list[Cell]]:
     return rows
 
 
-def _tables(content: bytes) -> dict[str, Any]:
+def _tables(content: bytes, code_of: CodeOf = sheet_code) -> dict[str, Any]:
     if content.startswith(OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise Refused("encrypted" if encrypted else "old_excel")
@@ -119,7 +130,7 @@ def _tables(content: bytes) -> dict[str, Any]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_sizes(archive, len(content))
             if "[Content_Types].xml" in archive.namelist():
-                return _workbook(archive, content)
+                return _workbook(archive, content, code_of)
             return _zip_of_csv(archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise Refused("damaged", str(error)) from error
@@ -161,12 +172,12 @@ def _zip_name(part: zipfile.ZipInfo) -> str:
         return part.filename
 
 
-def _workbook(archive: zipfile.ZipFile, content: bytes) -> dict[str, Any]:
+def _workbook(archive: zipfile.ZipFile, content: bytes, code_of: CodeOf) -> dict[str, Any]:
     _check_parts(archive)
     places = _sheet_places(archive)
     wanted: dict[str, str] = {}
     for name in places:
-        code = sheet_code(name)
+        code = code_of(name)
         if code in wanted:
             raise Refused("sheet_twice", f"{wanted[code]}, {name}")
         if code is not None:
@@ -181,7 +192,7 @@ def _workbook(archive: zipfile.ZipFile, content: bytes) -> dict[str, Any]:
         }
     except CalamineError as error:
         raise Refused("damaged", str(error)) from error
-    ignored = [name for name in places if sheet_code(name) is None]
+    ignored = [name for name in places if code_of(name) is None]
     return {"sheets": sheets, "ignored": ignored, "addresses": True}
 
 
