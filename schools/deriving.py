@@ -26,12 +26,24 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a table of columns; few of its figures are ever asked for."""
+
+    columns: Mapping[str, list[Any]]
+    place: int
+
+    def get(self, element: str) -> Any:
+        column = self.columns.get(element)
+        return None if column is None else column[self.place]
+
+
+@dataclass(frozen=True, slots=True)
 class _Campus:
     kind: str
     locale: str
     ownership: str
-    figures: Mapping[str, Any]
-    units: Mapping[str, Mapping[str, Any]]
+    figures: _Row
+    units: Mapping[str, _Row]
 
 
 Rule = Callable[[list[_Campus]], Derived | None]
@@ -57,11 +69,9 @@ def _from_previous(previous: Document) -> dict[str, Derived]:
         for element in OF_THE_YEAR_BEFORE
         if element in previous["county_figures"]
     }
-    known |= {
-        element: derived.value
-        for element, derived in derive(previous, None).items()
-        if element in OF_THE_YEAR_BEFORE
-    }
+    campuses = _campuses(previous)
+    found = {code: RULES[code](campuses) for code in OF_THE_YEAR_BEFORE if code in RULES}
+    known |= {element: value.value for element, value in found.items() if value is not None}
     return {
         f"{element}{PREVIOUS}": Derived(value, "previous_return")
         for element, value in known.items()
@@ -70,25 +80,19 @@ def _from_previous(previous: Document) -> dict[str, Derived]:
 
 def _campuses(document: Document) -> list[_Campus]:
     schools, stages = document["schools"], document["stages"]
-    units: dict[str, dict[str, Mapping[str, Any]]] = {}
+    units: dict[str, dict[str, _Row]] = {}
     for place, (code, stage) in enumerate(zip(stages["school_code"], stages["stage"], strict=True)):
-        units.setdefault(code, {})[stage] = _row(stages["figures"], place)
+        units.setdefault(code, {})[stage] = _Row(stages["figures"], place)
     return [
         _Campus(
             kind=schools["kind"][place],
             locale=schools["locale"][place],
             ownership=schools["ownership"][place],
-            figures=_row(schools["figures"], place),
+            figures=_Row(schools["figures"], place),
             units=units.get(code, {}),
         )
         for place, code in enumerate(schools["school_code"])
     ]
-
-
-def _row(figures: Mapping[str, list[Any]], place: int) -> dict[str, Any]:
-    return {
-        element: column[place] for element, column in figures.items() if column[place] is not None
-    }
 
 
 def _sum(values: Iterable[Any]) -> Derived:
@@ -164,7 +168,8 @@ def _is_small_and_rural(campus: _Campus) -> bool | None:
 
 
 def _has_charter(campus: _Campus) -> bool | None:
-    return campus.figures.get("has_charter")
+    has: bool | None = campus.figures.get("has_charter")
+    return has
 
 
 ALL_STAGES = ("preschool", "primary", "junior", "senior", "vocational", "special")

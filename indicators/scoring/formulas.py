@@ -7,18 +7,20 @@ A formula is text such as ``100 * (teachers_bachelor + teachers_graduate) / pupi
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 from math import ceil
+from operator import add, mul, sub
 from typing import Final
 
 Number = int | Fraction
 Value = Number | None
 Range = tuple[Value, Value]
 Lookup = Callable[[str], Value]
+ColumnLookup = Callable[[str], Sequence[Value]]
 RangeLookup = Callable[[str], Range]
 
 LONGEST: Final = 2_000
@@ -89,6 +91,10 @@ class Formula:
     def value(self, lookup: Lookup) -> Value:
         """Compute exactly; None when a figure is missing or a denominator is zero."""
         return _value(self.root, lookup)
+
+    def values(self, lookup: ColumnLookup, count: int) -> list[Value]:
+        """Compute exactly for many units at once, each column read through ``lookup``."""
+        return list(_values(self.root, lookup, count))
 
     def range(self, lookup: RangeLookup) -> Range:
         """Bound the value from bounds of the figures; an end that has no bound is None."""
@@ -233,20 +239,47 @@ def _value(node: Node, lookup: Lookup) -> Value:
             return lookup(code)
         case Operation(sign, left, right):
             return operate(sign, _value(left, lookup), _value(right, lookup))
-    found = [_value(part, lookup) for part in node.arguments]
+    return _applied_to(node.function, [_value(part, lookup) for part in node.arguments])
+
+
+def _values(node: Node, lookup: ColumnLookup, count: int) -> Sequence[Value]:
+    match node:
+        case Constant(_, value):
+            return [value] * count
+        case Name(code):
+            return lookup(code)
+        case Operation(sign, left, right):
+            pairs = zip(_values(left, lookup, count), _values(right, lookup, count), strict=True)
+            do = _OPERATIONS[sign]
+            return [None if a is None or b is None else do(a, b) for a, b in pairs]
+    rows = zip(*(_values(part, lookup, count) for part in node.arguments), strict=True)
+    return [_applied_to(node.function, row) for row in rows]
+
+
+def _applied_to(function: str, found: Sequence[Value]) -> Value:
     known = [value for value in found if value is not None]
-    return apply(node.function, known) if len(known) == len(found) else None
+    return apply(function, known) if len(known) == len(found) else None
+
+
+def _quotient(left: Number, right: Number) -> Value:
+    # Of whole numbers: a fraction of fractions takes twice as long and is the same.
+    top, bottom = left.numerator * right.denominator, left.denominator * right.numerator
+    return Fraction(top, bottom) if bottom else None
+
+
+_OPERATIONS: dict[str, Callable[[Number, Number], Value]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": _quotient,
+}
 
 
 def operate(sign: str, left: Value, right: Value) -> Value:
     """Do one of the four operations; missing with missing, and with a zero denominator."""
     if left is None or right is None:
         return None
-    if sign == "/":
-        return Fraction(left, right) if right else None
-    if sign == "*":
-        return left * right
-    return left + right if sign == "+" else left - right
+    return _OPERATIONS[sign](left, right)
 
 
 def apply(function: str, values: list[Number]) -> Number:

@@ -32,6 +32,13 @@ def total(terms: Sequence[tuple[int, int]]) -> Fraction:
     return Fraction(*row[0])
 
 
+def added(values: Sequence[Number]) -> Number:
+    """Add numbers up; whole ones stay whole."""
+    whole = sum(value for value in values if isinstance(value, int))
+    parts = [(x.numerator, x.denominator) for x in values if not isinstance(x, int)]
+    return whole + total(parts) if parts else whole
+
+
 def weighted_mean(values: Sequence[Number], weights: Sequence[Number]) -> Fraction:
     """Return the enrolment-weighted mean; the weights must not sum to zero."""
     pairs = zip(values, weights, strict=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 from indicators.scoring.formulas import Number
@@ -16,6 +17,8 @@ def printed(value: Number | None) -> str | None:
     """Write a number exactly where 30 decimals are enough, else to 20 significant digits."""
     if value is None:
         return None
+    if value.denominator == 1:
+        return str(value.numerator)
     places = _places(value.denominator)
     if places is None:
         return written(ROUNDED.divide(Decimal(value.numerator), Decimal(value.denominator)))
@@ -41,6 +44,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+@lru_cache(maxsize=65_536)
 def _places(denominator: int) -> int | None:
     """Count the decimals of a terminating fraction; None when it does not end or is too long."""
     counts = []

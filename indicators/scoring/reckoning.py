@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from indicators.scoring import measures
 from indicators.scoring.figures import Campus, Figures, Split, Unit
 from indicators.scoring.formulas import AT_LEAST_ZERO, Formula, Range, Value
 from indicators.scoring.rules import Indicator, Limit, Place, Rubric, limit_at
@@ -36,6 +37,7 @@ class Reckoning:
         self.split = Split(figures, rubric.splitting)
         self.inside: dict[str | None, list[Unit]] = {}
         self.outside: dict[str, list[tuple[Unit, str]]] = {}
+        self._columns: dict[tuple[str | None, str], list[Value]] = {}
         self._unit_values: dict[tuple[str, str | None], list[Value]] = {}
         for stage in rubric.scope.stages:
             reasons = [(unit, self._why_outside(unit)) for unit in figures.units(stage)]
@@ -64,15 +66,23 @@ class Reckoning:
         values = {code: self.figures.county(code) for code in formula.elements}
         return Inputs(values, {code: [] for code, value in values.items() if value is None})
 
+    def column(self, stage: str | None, code: str) -> list[Value]:
+        """Return a figure of every unit in scope, in the order of ``inside``."""
+        key = (stage, code)
+        if key not in self._columns:
+            self._columns[key] = self.split.values(self.inside[stage], code)
+        return self._columns[key]
+
     def summed_inputs(self, formula: Formula, units: Sequence[Unit]) -> Inputs:
         """Sum a formula's figures over units; missing as soon as one unit lacks the figure."""
         found = Inputs({})
         for code in formula.elements:
-            values = [self.split.value(unit, code) for unit in units]
+            values = self.split.values(units, code)
             lacking = [u.code for u, value in zip(units, values, strict=True) if value is None]
             if lacking:
                 found.missing[code] = lacking
-            found.values[code] = None if lacking else sum(v for v in values if v is not None)
+            known = [value for value in values if value is not None]
+            found.values[code] = None if lacking else measures.added(known)
         return found
 
     def campus_inputs(
@@ -90,9 +100,8 @@ class Reckoning:
         """Compute a formula for every unit in scope, in the order of ``inside``."""
         key = (indicator.code, stage)
         if key not in self._unit_values:
-            self._unit_values[key] = [
-                formula.value(partial(self.split.value, unit)) for unit in self.inside[stage]
-            ]
+            columns = partial(self.column, stage)
+            self._unit_values[key] = formula.values(columns, len(self.inside[stage]))
         return self._unit_values[key]
 
     def _of_campus(self, code: str, campus: Campus, units: Sequence[Unit]) -> Value:

@@ -10,6 +10,7 @@ from indicators.scoring.formulas import (
     UNBOUNDED,
     Formula,
     FormulaError,
+    Value,
     parse,
 )
 
@@ -183,6 +184,31 @@ def test_hostile_formula_is_refused_at_once(text):
 
     # The best of three: a busy machine must not decide.
     assert min(took) < 0.010
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100 * books / pupils",
+        "(area - hall) / pupils",
+        "area / (books - 2)",
+        "sum(books, area, 1.5)",
+        "ceil(area) - min(books, pupils)",
+    ],
+)
+def test_columns_give_what_single_units_give(text):
+    columns: dict[str, list[Value]] = {
+        "pupils": [3, 0, None, 7],
+        "books": [1, 2, 3, None],
+        "area": [Fraction(21, 2), 4, Fraction(1, 3), 5],
+        "hall": [Fraction(1, 2), None, 2, Fraction(7, 3)],
+    }
+    formula = read(text)
+
+    together = formula.values(columns.__getitem__, 4)
+
+    units = [{name: column[place] for name, column in columns.items()} for place in range(4)]
+    assert together == [formula.value(unit.get) for unit in units]
 
 
 def test_nesting_has_a_depth_of_twenty():

@@ -66,3 +66,9 @@ def test_total_adds_fractions_exactly(count):
     terms = [(n, n + 1) for n in range(count)]
 
     assert measures.total(terms) == sum((Fraction(*term) for term in terms), Fraction(0))
+
+
+def test_numbers_add_up_whatever_their_kind():
+    assert measures.added([]) == 0
+    assert measures.added([2, Fraction(1, 2), 3, Fraction(1, 3)]) == Fraction(35, 6)
+    assert isinstance(measures.added([2, 3]), int)
