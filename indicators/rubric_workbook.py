@@ -354,7 +354,9 @@ def _path(address: str, where: str) -> Path:
 def _set(data: dict[str, Any], path: Path, value: Any, where: str) -> None:
     table = data
     for name in path[:-1]:
-        inner = table.setdefault(name, {})
+        if name not in table:
+            table[name] = {}
+        inner = table[name]
         if not isinstance(inner, dict):
             raise WorkbookRefused(f"{where}：{dotted(path)} 已写成单个值，只留一种写法。")
         table = inner
