@@ -339,7 +339,7 @@ def _value(cell: Any, where: str) -> Any:
 def _path(address: str, where: str) -> Path:
     """Read a dotted address of keys."""
     try:
-        table = tomllib.loads(f"{address} = 0")
+        table = tomllib.loads(f"path.{address} = 0")["path"]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise WorkbookRefused(f"{where}：“{address[:40]}”不是键，应如 formula.primary。") from error
     path: list[str] = []
@@ -354,9 +354,7 @@ def _path(address: str, where: str) -> Path:
 def _set(data: dict[str, Any], path: Path, value: Any, where: str) -> None:
     table = data
     for name in path[:-1]:
-        if name not in table:
-            table[name] = {}
-        inner = table[name]
+        inner = table.setdefault(name, {})
         if not isinstance(inner, dict):
             raise WorkbookRefused(f"{where}：{dotted(path)} 已写成单个值，只留一种写法。")
         table = inner
