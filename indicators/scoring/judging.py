@@ -100,7 +100,7 @@ def _of_units(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> 
     formula = rule.formulas[stage]
     if not units:
         return _without_units(reckoning, indicator, stage)
-    inputs = reckoning.summed_inputs(formula, stage)
+    inputs = reckoning.summed_inputs(formula, units)
     measured = _compared(reckoning, indicator, stage, formula, inputs)
     values = reckoning.unit_values(indicator, formula, stage)
     measured.units = len(units)
