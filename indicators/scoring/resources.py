@@ -127,7 +127,7 @@ def _could_reach(best: Value, each: _Measure, percent: Number = 100) -> bool:
     """Say whether the best a unit could have reaches a percentage of the threshold."""
     if best is None or each.threshold is None:
         return True
-    return best * 100 >= each.threshold * percent
+    return rules.reaches_share(best, each.threshold, percent)
 
 
 def _best(reckoning: Reckoning, each: _Measure, unit: Unit, value: Value) -> Value:
