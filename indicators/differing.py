@@ -21,7 +21,9 @@ REMOVED = "removed"
 CHANGED = "changed"
 WORDS = {ADDED: "新增", REMOVED: "删去", CHANGED: "改动"}
 CONDITIONS = ("stage", "kinds", "regions", "first_year", "last_year")
-FORMULAS = frozenset({"formula", "each_threshold", "nothing_to_judge"})
+FORMULAS = frozenset(
+    {"formula", "each_threshold", "nothing_to_judge", "of", "before", "left", "right"}
+)
 LISTS = {"parts": "部分", "indicators": "指标"}
 
 Path = tuple[str, ...]
@@ -131,8 +133,12 @@ def _rows(rows: list[Mapping[str, Any]]) -> Rows:
 def _identity(row: Mapping[str, Any]) -> str:
     if "code" in row:
         return str(row["code"])
-    conditions = [_condition(key, row[key]) for key in CONDITIONS if key in row]
-    return " ".join(conditions) or str(row.get("indicator", "通用"))
+    return said_condition(row) or str(row.get("indicator", "通用"))
+
+
+def said_condition(row: Mapping[str, Any]) -> str:
+    """Say where and when a number holds; nothing where it holds everywhere."""
+    return " ".join(_condition(key, row[key]) for key in CONDITIONS if key in row)
 
 
 def _condition(name: str, value: Any) -> str:
@@ -142,7 +148,7 @@ def _condition(name: str, value: Any) -> str:
         return f"至{value}年"
     found = value if isinstance(value, list) else [value]
     labels: Mapping[str, Any] = {"stage": STAGE_LABELS, "kinds": KIND_LABELS}.get(name, {})
-    return "、".join(str(labels.get(each, each)) for each in found)
+    return "、".join(str(labels.get(str(each), each)) for each in found)
 
 
 def _row_place(spot: _Spot, identity: str, row: Mapping[str, Any]) -> str:
