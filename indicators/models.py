@@ -1,7 +1,7 @@
 """What is measured and how it was judged: published rubrics, target profiles, scores."""
 
 import json
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.utils.translation import get_language
@@ -11,8 +11,33 @@ from edu_duty.accounts.models import User, within
 from edu_duty.accounts.roles import Permission
 
 
+class RubricFrozen(Exception):
+    """Somebody tried to change the text of a rubric, or to take it away."""
+
+
+class RubricQuerySet(models.QuerySet["Rubric"]):
+    def update(self, **changes: Any) -> int:
+        if changes.keys() & Rubric.FROZEN:
+            raise RubricFrozen("A rubric's text never changes; a change is a new version.")
+        return super().update(**changes)
+
+    def delete(self) -> NoReturn:
+        raise RubricFrozen("A rubric is never deleted; retire it.")
+
+
 class Rubric(models.Model):
-    """One published version of an indicator system (指标体系), frozen with its SHA-256."""
+    """One version of an indicator system (指标体系): a draft, published, or retired.
+
+    The text is frozen with its SHA-256 from the first day; only the state moves on. ``current`` is
+    the one published version that scores are made with now.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("草稿")
+        PUBLISHED = "PUBLISHED", _("已发布")
+        RETIRED = "RETIRED", _("已停用")
+
+    FROZEN = frozenset({"code", "version", "title", "title_en", "source", "text", "sha256"})
 
     code = models.CharField(max_length=16)
     version = models.CharField(max_length=16)
@@ -21,8 +46,12 @@ class Rubric(models.Model):
     source = models.CharField(max_length=200)
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=16, choices=State, default=State.PUBLISHED)
     current = models.BooleanField(default=True)
-    published_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RubricQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -32,10 +61,33 @@ class Rubric(models.Model):
                 condition=models.Q(current=True),
                 name="one_current_version_per_rubric",
             ),
+            models.CheckConstraint(
+                condition=models.Q(current=False) | models.Q(state="PUBLISHED"),
+                name="only_published_is_current",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="DRAFT") ^ models.Q(published_at__isnull=False),
+                name="published_at_set_unless_draft",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="RETIRED") ^ models.Q(retired_at__isnull=False),
+                name="retired_at_set_when_retired",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            kept = Rubric.objects.values(*self.FROZEN).get(pk=self.pk)
+            # A deferred field is not in the instance, and so unchanged.
+            if any(self.__dict__.get(name, kept[name]) != kept[name] for name in self.FROZEN):
+                raise RubricFrozen("A rubric's text never changes; a change is a new version.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise RubricFrozen("A rubric is never deleted; retire it.")
 
     @property
     def label(self) -> str:

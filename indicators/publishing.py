@@ -1,4 +1,5 @@
-"""Publishes rubrics: a version is frozen with its SHA-256, and a change needs a new version."""
+"""Rubrics from draft to published to retired: a kept text is frozen with its SHA-256, and a
+change needs a new version."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from edu_duty.audit.models import AuditEvent
+from edu_duty.audit.record import record
 from indicators import rubric_file
+from indicators.linting import errors, read
 from indicators.models import Rubric
 from indicators.scoring import rules
 from schools.regions import LoadCount
@@ -17,11 +21,11 @@ RUBRIC_CODES = ("QB2017", "PS2020")
 
 
 class RubricUnknown(Exception):
-    """There is no published rubric with this code."""
+    """There is no rubric with this code, or none published."""
 
 
 class RubricRefused(Exception):
-    """A rubric's text changed without a new version."""
+    """A rubric's text changed without a new version, or its state does not allow the act."""
 
 
 def rubric_paths() -> list[Path]:
@@ -51,19 +55,86 @@ def publish(text: str, at: datetime) -> bool:
         RubricRefused: this version is published with another text.
     """
     rubric = rubric_file.parse(text)
-    published = Rubric.objects.filter(code=rubric.code, version=rubric.version).first()
-    if published is None:
-        _freeze(rubric, text, at)
-        return True
-    if published.sha256 != rubric.sha256:
+    kept = _same_version(rubric)
+    if kept is None:
+        kept = _keep(rubric, text)
+    elif kept.state != Rubric.State.DRAFT:
+        return False
+    _make_current(kept, at)
+    return True
+
+
+@transaction.atomic
+def keep_draft(text: str, *, actor_name: str, at: datetime) -> Rubric:
+    """Keep a text as a draft; the same text again is the same rubric, whatever its state.
+
+    Raises:
+        rubric_file.RubricFileError: the text is not a rubric.
+        RubricRefused: this version has another text already.
+    """
+    rubric = read(text)
+    kept = _same_version(rubric)
+    if kept is None:
+        kept = _keep(rubric, text)
+        _record(AuditEvent.Verb.RUBRIC_DRAFTED, kept, actor_name, at)
+    return kept
+
+
+@transaction.atomic
+def publish_draft(rubric: Rubric, *, actor_name: str, at: datetime) -> None:
+    """Publish a draft without errors as the current version of its code.
+
+    Raises:
+        RubricRefused: it is no draft, or the linter finds errors in it.
+    """
+    draft = Rubric.objects.select_for_update().get(pk=rubric.pk)
+    if draft.state != Rubric.State.DRAFT:
+        raise RubricRefused(_refusal(_("%(rubric)s%(state)s，只有草稿可以发布"), draft))
+    if found := errors(draft.text):
+        message = _("%(rubric)s有%(count)s处错误，改好后换一个版本号再起草；第一处：%(first)s")
+        words = {"rubric": str(draft), "count": len(found), "first": found[0].sentence}
+        raise RubricRefused(message % words)
+    _make_current(draft, at)
+    _record(AuditEvent.Verb.RUBRIC_PUBLISHED, draft, actor_name, at)
+
+
+@transaction.atomic
+def retire(rubric: Rubric, *, actor_name: str, at: datetime) -> None:
+    """Take a published version out of use; its scores stay as they are.
+
+    Raises:
+        RubricRefused: it is not published.
+    """
+    published = Rubric.objects.select_for_update().get(pk=rubric.pk)
+    if published.state != Rubric.State.PUBLISHED:
+        raise RubricRefused(_refusal(_("%(rubric)s%(state)s，只有已发布的可以停用"), published))
+    published.state, published.current, published.retired_at = Rubric.State.RETIRED, False, at
+    published.save(update_fields=["state", "current", "retired_at"])
+    _record(AuditEvent.Verb.RUBRIC_RETIRED, published, actor_name, at)
+
+
+def _refusal(message: str, rubric: Rubric) -> str:
+    return message % {"rubric": str(rubric), "state": Rubric.State(rubric.state).label}
+
+
+def _same_version(rubric: rules.Rubric) -> Rubric | None:
+    """Return the row of a rubric's version.
+
+    Raises:
+        RubricRefused: it has another text.
+    """
+    kept = Rubric.objects.filter(code=rubric.code, version=rubric.version).first()
+    if kept is None or kept.sha256 == rubric.sha256:
+        return kept
+    if kept.state == Rubric.State.DRAFT:
+        message = _("指标体系%(code)s第%(version)s版已起草，内容不能再改；改动后应换一个版本号")
+    else:
         message = _("指标体系%(code)s第%(version)s版已发布，内容不能再改；改动后应换一个版本号")
-        raise RubricRefused(message % {"code": rubric.code, "version": rubric.version})
-    return False
+    raise RubricRefused(message % {"code": rubric.code, "version": rubric.version})
 
 
-def _freeze(rubric: rules.Rubric, text: str, at: datetime) -> None:
-    Rubric.objects.filter(code=rubric.code, current=True).update(current=False)
-    Rubric.objects.create(
+def _keep(rubric: rules.Rubric, text: str) -> Rubric:
+    return Rubric.objects.create(
         code=rubric.code,
         version=rubric.version,
         title=rubric.title,
@@ -71,8 +142,44 @@ def _freeze(rubric: rules.Rubric, text: str, at: datetime) -> None:
         source=rubric.source,
         text=text,
         sha256=rubric.sha256,
-        published_at=at,
+        state=Rubric.State.DRAFT,
+        current=False,
     )
+
+
+def _make_current(draft: Rubric, at: datetime) -> None:
+    Rubric.objects.filter(code=draft.code, current=True).update(current=False)
+    draft.state, draft.current, draft.published_at = Rubric.State.PUBLISHED, True, at
+    draft.save(update_fields=["state", "current", "published_at"])
+
+
+def _record(verb: AuditEvent.Verb, rubric: Rubric, actor_name: str, at: datetime) -> None:
+    record(
+        verb=verb,
+        target=f"{rubric.code}@{rubric.version}",
+        actor_name=actor_name,
+        at=at,
+        details={"sha256": rubric.sha256},
+    )
+
+
+def rubric_named(reference: str) -> Rubric:
+    """Return ``CODE``'s current version, or ``CODE@VERSION`` in whatever state.
+
+    Raises:
+        RubricUnknown: there is none.
+    """
+    code, _sign, version = reference.partition("@")
+    if not version:
+        return current_rubric(code)
+    found = Rubric.objects.filter(code=code, version=version).first()
+    if found is None:
+        versions = Rubric.objects.filter(code=code).order_by("version")
+        known = "、".join(versions.values_list("version", flat=True))
+        message = _("没有指标体系%(code)s第%(version)s版，已有的版本：%(known)s")
+        words = {"code": code, "version": version, "known": known or _("（无）")}
+        raise RubricUnknown(message % words)
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -2,14 +2,19 @@
 
 import pytest
 
+from edu_duty.audit.models import AuditEvent
 from indicators.models import Rubric
 from indicators.publishing import (
     RUBRIC_CODES,
     RubricRefused,
     RubricUnknown,
     current_rubric,
+    keep_draft,
     load_rubrics,
     publish,
+    publish_draft,
+    retire,
+    rubric_named,
     rubric_paths,
 )
 from tests.conftest import NOON
@@ -21,7 +26,8 @@ pytestmark = pytest.mark.django_db
 def test_rubrics_that_ship_are_published_once():
     first, again = load_rubrics(NOON), load_rubrics(NOON)
 
-    assert (first.added, again.added, again.unchanged) == (2, 0, 2)
+    count = len(rubric_paths())
+    assert (first.added, again.added, again.unchanged) == (count, 0, count)
     assert set(Rubric.objects.values_list("code", flat=True)) == set(RUBRIC_CODES)
     assert {path.stem for path in rubric_paths()} == set(RUBRIC_CODES)
 
@@ -48,7 +54,97 @@ def test_changed_rubric_with_a_new_version_becomes_the_current_one():
 
 def test_unknown_rubric_is_named_with_those_that_are_published():
     with pytest.raises(RubricUnknown, match="（无）"):
-        current_rubric("CE37")
+        current_rubric("XX99")
     load_rubrics(NOON)
-    with pytest.raises(RubricUnknown, match=r"“CE37”.*(QB2017|PS2020)"):
-        current_rubric("CE37")
+    with pytest.raises(RubricUnknown, match=r"“XX99”.*(QB2017|PS2020)"):
+        current_rubric("XX99")
+
+
+def version(number: str, *, code: str = "PS2020", threshold: str = "85") -> str:
+    """A PS2020 of another version."""
+    text = rubric_text(code).replace('version = "2020.1"', f'version = "{number}"')
+    return text.replace("threshold = 85\nnote", f"threshold = {threshold}\nnote", 1)
+
+
+def verbs() -> list[str]:
+    return list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def test_a_draft_is_kept_without_becoming_current(published):
+    draft = keep_draft(version("2026.1"), actor_name="lead", at=NOON)
+
+    assert (draft.state, draft.current, draft.published_at) == (Rubric.State.DRAFT, False, None)
+    assert current_rubric("PS2020").version == "2020.1"
+    assert verbs() == ["RUBRIC_DRAFTED"]
+
+
+def test_the_same_draft_is_kept_once(published):
+    first, again = (keep_draft(version("2026.1"), actor_name="lead", at=NOON) for _ in range(2))
+
+    assert first.pk == again.pk
+    assert verbs() == ["RUBRIC_DRAFTED"]
+
+
+def test_a_changed_draft_is_a_new_version(published):
+    keep_draft(version("2026.1"), actor_name="lead", at=NOON)
+
+    with pytest.raises(RubricRefused, match=r"第2026\.1版已起草.*换一个版本号"):
+        keep_draft(version("2026.1", threshold="86"), actor_name="lead", at=NOON)
+
+    assert keep_draft(version("2026.2", threshold="86"), actor_name="lead", at=NOON).pk
+
+
+def test_a_published_draft_becomes_current_and_the_one_before_stays_published(published):
+    draft = keep_draft(version("2026.1"), actor_name="lead", at=NOON)
+
+    publish_draft(draft, actor_name="lead", at=NOON)
+
+    before = rubric_named("PS2020@2020.1")
+    assert rubric_named("PS2020").version == "2026.1"
+    assert (before.state, before.current) == (Rubric.State.PUBLISHED, False)
+    event = AuditEvent.objects.get(verb=AuditEvent.Verb.RUBRIC_PUBLISHED)
+    assert (event.target, event.details) == ("PS2020@2026.1", {"sha256": draft.sha256})
+
+
+def test_only_a_draft_is_published(published):
+    with pytest.raises(RubricRefused, match=r"PS2020 2020\.1已发布，只有草稿可以发布"):
+        publish_draft(current_rubric("PS2020"), actor_name="lead", at=NOON)
+
+
+def test_a_draft_with_errors_is_not_published(published):
+    twice = version("2026.1").replace("kg_classes_within_cap / ", "sum(kg_classes, kg_classes) / ")
+    draft = keep_draft(twice, actor_name="lead", at=NOON)
+
+    with pytest.raises(RubricRefused, match=r"有1处错误.*在同一个和里加了不止一次"):
+        publish_draft(draft, actor_name="lead", at=NOON)
+
+    assert current_rubric("PS2020").version == "2020.1"
+
+
+def test_a_retired_version_is_used_no_more_and_stays_retired(published):
+    retire(current_rubric("PS2020"), actor_name="lead", at=NOON)
+
+    load_rubrics(NOON)
+
+    retired = rubric_named("PS2020@2020.1")
+    assert (retired.state, retired.retired_at) == (Rubric.State.RETIRED, NOON)
+    assert verbs() == ["RUBRIC_RETIRED"]
+    with pytest.raises(RubricUnknown):
+        current_rubric("PS2020")
+    with pytest.raises(RubricRefused, match="已停用，只有已发布的可以停用"):
+        retire(retired, actor_name="lead", at=NOON)
+
+
+def test_loading_publishes_a_draft_of_the_same_text():
+    draft = keep_draft(rubric_text("PS2020"), actor_name="lead", at=NOON)
+
+    assert publish(rubric_text("PS2020"), NOON) is True
+
+    assert current_rubric("PS2020").pk == draft.pk
+
+
+def test_an_unknown_version_is_named_with_those_there_are(published):
+    with pytest.raises(RubricUnknown, match=r"PS2020第9版，已有的版本：2020\.1"):
+        rubric_named("PS2020@9")
+    with pytest.raises(RubricUnknown, match="（无）"):
+        rubric_named("XX@9")
