@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
 from edu_duty.printable import Mark
+from indicators.explaining import (
+    SpreadTable,
+    UnitNeed,
+    campus_needs,
+    item_needs,
+    needed_of,
+    spread_table,
+    unit_need,
+)
 from indicators.named import Item, NamedReceipt
 from indicators.scoring.rules import UNDETERMINED, UNMET, EachCampus
 from indicators.wording import (
@@ -50,13 +60,15 @@ class MissingRow:
 
 @dataclass(frozen=True)
 class BelowRow:
-    """A campus under a threshold; ``note`` says what a rounding would hide."""
+    """A campus under a threshold, and what it needs; ``note`` says what a rounding would hide."""
 
     name: str
     note: str
     pupils: str
     value: str
     share: str
+    need: str
+    need_floor: str
     mark: Mark
 
 
@@ -67,6 +79,7 @@ class ItemRow:
     name: str
     value: str
     threshold: str
+    need: str
     mark: Mark
 
 
@@ -96,6 +109,9 @@ class Trace:
     previous: str
     missing: Sequence[MissingRow]
     stated: str
+    needs: Sequence[str]
+    spread: SpreadTable | None
+    needed_of: str
     below: Sequence["Listing[BelowRow]"]
     items: Sequence["Listing[ItemRow]"]
 
@@ -119,6 +135,9 @@ def trace_of(named: NamedReceipt, item: Item, cv: Item | None) -> Trace:
         previous=_previous_text(item),
         missing=missing,
         stated=_stated_text(item),
+        needs=item_needs(item) if item["code"] not in named.spread_codes else (),
+        spread=spread_table(named, item, cv),
+        needed_of=needed_of(named, item, _units_below(named, item)),
         below=_listings(_below(named, item)),
         items=_listings(_items(named, item)),
     )
@@ -148,13 +167,16 @@ def _where(named: NamedReceipt, codes: Sequence[str]) -> str:
     return _("%(names)s等%(count)d个校区") % {"names": names, "count": len(codes)}
 
 
-def _below(named: NamedReceipt, item: Item) -> list[BelowRow]:
+def _units_below(named: NamedReceipt, item: Item) -> list[Item]:
     if item["code"] not in named.spread_codes:
         return []
     units = [unit for unit in named.units.get(item["stage"], ()) if item["code"] in unit["below"]]
-    units.sort(key=lambda unit: Decimal(unit["values"][item["code"]]))
+    return sorted(units, key=lambda unit: Decimal(unit["values"][item["code"]]))
+
+
+def _below(named: NamedReceipt, item: Item) -> list[BelowRow]:
     floor = named.floor_percent(item)
-    return [_below_row(unit, item, floor) for unit in units]
+    return [_below_row(unit, item, floor) for unit in _units_below(named, item)]
 
 
 def _items(named: NamedReceipt, item: Item) -> list[ItemRow]:
@@ -167,6 +189,7 @@ def _items(named: NamedReceipt, item: Item) -> list[ItemRow]:
             name=row["name"],
             value=with_unit(row["value"], unit),
             threshold=threshold_text(rule.op, row["threshold"]),
+            need=campus_needs(item, row),
             mark=verdict_mark(row["verdict"]),
         )
         for row in item["items"] or ()
@@ -187,14 +210,23 @@ def _below_row(unit: Item, item: Item, floor: Decimal | None) -> BelowRow:
     notes = [rounding_note(str(value), item["op"], item["threshold"], item["unit"])]
     if floor is not None:
         notes.append(_share_note(share, floor, held=held))
+    need = _need(unit, item, None if held else floor)
     return BelowRow(
         name=unit["name"],
         note=_("；").join(filter(None, notes)),
         pupils=with_unit(unit["pupils"], "persons"),
         value=with_unit(str(value), item["unit"]),
         share=f"{shown(share, 1)}%",
+        need=need.amount,
+        need_floor=need.floor,
         mark=_floor_mark(floor, held=held),
     )
+
+
+def _need(unit: Item, item: Item, floor: Decimal | None) -> UnitNeed:
+    threshold = Fraction(item["threshold"])
+    missed = None if floor is None else threshold * Fraction(floor) / 100
+    return unit_need(item, unit, threshold, missed)
 
 
 def _floor_mark(floor: Decimal | None, *, held: bool) -> Mark:

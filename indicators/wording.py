@@ -89,8 +89,11 @@ def value_text(value: str | None, unit: str) -> str:
 def with_unit(value: str | None, unit: str) -> str:
     """Print a value with its unit behind it."""
     text = value_text(value, unit)
-    if value is None or value in TRUTH:
-        return text
+    return text if value is None or value in TRUTH else labelled(text, unit)
+
+
+def labelled(text: str, unit: str) -> str:
+    """Set a unit behind a printed number, a space before Latin ones."""
     label = unit_label(unit)
     return f"{text} {label}" if label[:1].isascii() and label != "%" else f"{text}{label}"
 
