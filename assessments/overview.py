@@ -189,6 +189,8 @@ def _steps(
     steps = [_package_step(desk, frozen)] if desk.may(Permission.RETURN_VIEW) else []
     if desk.may(Permission.RESULT_VIEW):
         steps += [_score_step(desk, frozen, rubric, scored.get(rubric.code)) for rubric in rubrics]
+    if desk.may(Permission.RESULT_VIEW):
+        steps.append(_target_step(desk, frozen))
     if desk.may(Permission.DOCUMENT_VIEW):
         steps.append(_report_step(desk, scored))
     return steps
@@ -230,6 +232,15 @@ def _score_step(desk: Desk, frozen: Return | None, rubric: Rubric, score: Score 
     }
     act = Act(_("看结果"), desk.page("indicators:result", rubric=rubric.code))
     return Step(title, note, Mark("done", _("已测算")), [act])
+
+
+def _target_step(desk: Desk, frozen: Return | None) -> Step:
+    title = _("目标对照")
+    if frozen is None:
+        return Step(title, _("有数据包后才能对照目标"), Mark("na", _("等数据包")), [])
+    note = _("各地公布的目标，逐项看已达到、按进度还是落后")
+    act = Act(_("看目标"), desk.page("assessments:targets"))
+    return Step(title, note, Mark("doing", _("可以对照")), [act])
 
 
 def _report_step(desk: Desk, scored: Mapping[str, Score]) -> Step:

@@ -1,17 +1,20 @@
 """The counties a person may see, and one county in one year."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments import county_list, overview
+from assessments import county_list, overview, targets
+from assessments.forms import BlanksForm
 from edu_duty.accounts.access import AuthedRequest, requires, signed_in
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
+from indicators.target_file import Profile
+from indicators.targets import check, profile_for, profiles
 from schools.models import Region
-from schools.views import county_of
+from schools.views import county_of, crumbs_of
 
 
 @signed_in
@@ -62,3 +65,39 @@ def county_year(request: AuthedRequest, code: str, year: int) -> HttpResponse:
         "sheet": overview.overview(desk, this_year=timezone.localdate().year, at=timezone.now()),
     }
     return render(request, "assessments/overview.html", context)
+
+
+@requires(Permission.RESULT_VIEW)
+@require_safe
+def county_targets(request: AuthedRequest, code: str, year: int) -> HttpResponse:
+    """Hold a county to the profile that is asked for, to its prefecture's, or let one be chosen."""
+    found = county_of(request, code, year, Permission.RESULT_VIEW)
+    known = profiles()
+    chosen = _profile(request.GET.get("profile"), found, year, known)
+    context = {
+        "county": found,
+        "year": year,
+        "crumbs": crumbs_of(found, year, Crumb(_("目标对照"))),
+    }
+    if chosen is None:
+        context["profiles"] = targets.profile_rows(found, year, known)
+        return render(request, "assessments/targets_chooser.html", context)
+    form = BlanksForm(request.GET, profile=chosen)
+    form.is_valid()
+    checked = check(found, year, chosen.filled(form.numbers()))
+    context |= {
+        "sheet": targets.target_sheet(checked),
+        "choices": targets.profile_choices(found, year, known, chosen),
+        "form": form,
+        "may_import": request.user.may(Permission.RETURN_IMPORT, code),
+    }
+    return render(request, "assessments/targets.html", context)
+
+
+def _profile(asked: str | None, county: Region, year: int, known: list[Profile]) -> Profile | None:
+    if asked is None:
+        return profile_for(county, year, known)
+    found = {profile.code: profile for profile in known}
+    if asked not in found:
+        raise Http404
+    return found[asked]

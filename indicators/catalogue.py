@@ -21,7 +21,7 @@ def load_catalogue(at: datetime) -> dict[str, LoadCount]:
     Raises:
         publishing.RubricRefused: a published rubric has another text now.
         rubric_file.RubricFileError: a rubric file is wrong.
-        targets.TargetRefused: a target file is wrong.
+        target_file.TargetRefused: a target file is wrong.
     """
     counts = {
         "regions": load_regions(),

@@ -33,6 +33,21 @@ UNIT_LABELS = {
     "yuan/pupil": _("元/人"),
     "children/teacher": _("幼儿/教师"),
     "ratio": "",
+    "pupils": _("人"),
+    "teachers": _("人"),
+    "principals": _("人"),
+    "seats": _("个学位"),
+    "years": _("年"),
+    "hours": _("学时"),
+    "counties": _("个县"),
+    "kindergartens": _("所"),
+    "bases": _("个"),
+    "centres": _("个"),
+    "courses": _("门"),
+    "times/year": _("次/年"),
+    "10k yuan/year": _("万元/年"),
+    "months per 2 years": _("个月/两年"),
+    "multiple": _("倍"),
 }
 
 

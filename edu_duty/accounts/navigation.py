@@ -89,6 +89,7 @@ RESULTS = (
         Permission.RESULT_VIEW,
         rubric="PS2020",
     ),
+    Entry(gettext_lazy("目标对照"), "assessments:targets", Permission.RESULT_VIEW),
     Entry(
         gettext_lazy("报告与文书"),
         "reports:documents",

@@ -25,6 +25,7 @@ from django.utils.translation import override
 from edu_duty.accounts.context import CHINESE
 from indicators.evaluating import score_county
 from indicators.publishing import load_rubrics
+from indicators.targets import load_targets, profiles
 from indicators.wording import CONFIDENCES, titles_of
 from schools import dictionary
 from schools.importing import import_reading
@@ -298,6 +299,7 @@ COUNTY_PAGES = (
     "schools:return",
     "schools:import",
     "indicators:score",
+    "assessments:targets",
     "reports:documents",
 )
 
@@ -363,3 +365,15 @@ def test_chinese_left_sees_words_that_are_not_data():
     left = chinese_left(page, ["示例甲县", {"title": "学校规模"}])
 
     assert left == ["<button>上传</button>", "<td>学校规模</td>"]
+
+
+@pytest.mark.parametrize("code", ["guiyang_2025", "tonghua_2018", "county_template"])
+def test_targets_show_no_chinese_but_their_sources(english, county, scored, code):
+    load_targets()
+    profile = next(profile for profile in profiles() if profile.code == code)
+    sources = [row.measure.source for row in profile.rows if row.measure]
+
+    page = english.get(f"/counties/{county.code}/{YEAR}/targets/?profile={code}").content.decode()
+
+    assert profile.title_en in page
+    assert chinese_left(page, [scored, profile.source, sources]) == []

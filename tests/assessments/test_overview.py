@@ -36,8 +36,13 @@ def test_before_a_return_uploading_is_the_one_act(filler, county, balance):
     sheet = look(filler, county)
 
     assert [answer.mark.word for answer in sheet.answers] == ["尚未测算"]
-    assert [step.mark.word for step in sheet.steps] == ["未上传", "等数据包", "等测算"]
-    assert acts(sheet) == [[("上传数据包", True)], [], [("看文书", False)]]
+    assert [step.mark.word for step in sheet.steps] == [
+        "未上传",
+        "等数据包",
+        "等数据包",
+        "等测算",
+    ]
+    assert acts(sheet) == [[("上传数据包", True)], [], [], [("看文书", False)]]
 
 
 def test_with_a_return_scoring_is_next(filler, county, balance):
@@ -89,7 +94,7 @@ def test_an_official_reads_results_and_documents_and_no_figures(official, county
 
     sheet = look(official, county)
 
-    assert acts(sheet) == [[("看结果", False)], [("看文书", False)]]
+    assert acts(sheet) == [[("看结果", False)], [("看目标", False)], [("看文书", False)]]
     assert sheet.findings == []
     assert sheet.jobs == []
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from edu_duty.accounts.roles import Role
+from indicators.targets import load_targets
 from tests.assessments.conftest import make_return, make_score
-from tests.conftest import make_region
+from tests.conftest import make_person, make_region
+from tests.indicators.test_targets import with_retention
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("silent_rendering")]
 
@@ -102,3 +105,86 @@ def test_pages_speak_english_to_who_wants_it(client, lead, scored, neighbour):
 
     assert '<html lang="en">' in client.get("/").content.decode()
     assert client.get("/counties/990101/2024/").status_code == 200
+
+
+TARGETS = "/counties/990101/2020/targets/"
+
+
+@pytest.fixture
+def aimed(county):
+    load_targets()
+    with_retention(county, y2018="960", y2020="970")
+    return county
+
+
+def test_a_county_without_a_profile_of_its_own_chooses_one(client, filler, aimed):
+    client.force_login(filler)
+
+    page = client.get(TARGETS).content.decode()
+
+    assert "没有本地的目标方案" in page
+    assert f'href="{TARGETS}?profile=tonghua_2018"' in page
+
+
+def test_the_prefectures_own_profile_is_shown_first(client, filler, aimed):
+    type(aimed).objects.update(prefecture_name="通化市")
+    client.force_login(filler)
+
+    page = client.get(TARGETS).content.decode()
+
+    assert "<h1>通化市2020年目标</h1>" in page
+
+
+def test_targets_are_printed_without_a_query_and_without_styles(client, filler, aimed):
+    client.force_login(filler)
+
+    page = client.get(f"{TARGETS}?profile=tonghua_2020").content.decode()
+
+    assert '<span class="mark mark-met">已达到</span>' in page
+    assert "<title>2018年96%，2020年97%，2020年目标≥ 97%</title>" in page
+    assert "style=" not in page
+    assert "合成数据" in page
+
+
+def test_blanks_filled_in_the_address_are_judged_and_wrong_ones_named(client, filler, aimed):
+    client.force_login(filler)
+    asked = {"profile": "county_template", "vocational_students": "5", "dual_qualified_share": "?"}
+
+    page = client.get(TARGETS, asked).content.decode()
+
+    assert "≥ 5人" in page
+    assert "应为数字，如 95 或 97.5" in page
+
+
+@pytest.mark.parametrize("profile", ["", "nowhere_2020"])
+def test_an_unknown_profile_is_not_there(client, filler, aimed, profile):
+    client.force_login(filler)
+
+    assert client.get(TARGETS, {"profile": profile}).status_code == 404
+
+
+def test_without_profiles_the_page_says_what_to_do(client, filler, county):
+    client.force_login(filler)
+
+    assert "load_catalogue" in client.get(TARGETS).content.decode()
+
+
+def test_without_a_return_a_filler_is_sent_to_upload_and_an_official_is_not(
+    client, filler, official, aimed
+):
+    asked = "/counties/990101/2021/targets/?profile=tonghua_2020"
+    client.force_login(filler)
+    mine = client.get(asked).content.decode()
+    client.force_login(official)
+
+    theirs = client.get(asked).content.decode()
+
+    assert "本年度还没有数据包" in mine
+    assert mine.count("/counties/990101/2021/import/") == 2
+    assert "/import/" not in theirs
+
+
+def test_a_department_sees_no_targets(client, county, aimed):
+    client.force_login(make_person("department", Role.DEPARTMENT, county.code))
+
+    assert client.get(TARGETS).status_code == 403

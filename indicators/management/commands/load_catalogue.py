@@ -10,7 +10,7 @@ from edu_duty.jobs.command import PortalCommand
 from indicators.catalogue import load_catalogue
 from indicators.publishing import RubricRefused
 from indicators.rubric_file import RubricFileError
-from indicators.targets import TargetRefused
+from indicators.target_file import TargetRefused
 from schools.dictionary import DictionaryRefused
 
 TITLES = {"regions": "行政区划", "elements": "数据项", "rubrics": "指标体系", "targets": "目标方案"}

@@ -32,7 +32,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
     assert [group.title for group in groups] == ["示例甲县2024年", "结果", "平台"]
     assert labels(groups) == [
         ["总览", "县情和学校数据", "上传数据包"],
-        ["义务教育优质均衡", "学前教育普及普惠", "报告与文书"],
+        ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
         ["各县", "长任务", "核验文书"],
     ]
 
@@ -40,7 +40,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
 def test_an_official_sees_results_and_documents_alone(on_a_page, official):
     assert labels(menu(on_a_page(DESK), official)) == [
         ["总览"],
-        ["义务教育优质均衡", "学前教育普及普惠", "报告与文书"],
+        ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
         ["各县", "核验文书"],
     ]
 
