@@ -60,8 +60,9 @@ class Command(PortalCommand):
         self.say(message % words)
 
     def _say_county(self, county: CountyShift) -> None:
-        ends = [_moved(pair) for pair in county.result.values()]
-        self.say(f"{county.county} {county.name}  {'，'.join(ends) or _('结论不变')}")
+        same = _("结论不变")
+        ends = "，".join(_moved(pair) for pair in county.result.values())
+        self.say(f"{county.county} {county.name}  {ends or same}")
         for shift in county.shifts:
             words = [shift.code, shift.stage, shift.title, *map(_moved, shift.changes.values())]
             self.say("  " + "  ".join(word for word in words if word))
