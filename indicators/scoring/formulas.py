@@ -119,7 +119,7 @@ def parse(text: str, known: Collection[str]) -> Formula:
         raise FormulaError(1, "嵌套过深", f"层数应不超过{DEEPEST}层，拆成几个指标") from error
     _check_size(tree)
     root = _Reader(line, known).read(tree.body, 1)
-    return Formula(root, tuple(dict.fromkeys(_codes(root))))
+    return Formula(root, tuple(dict.fromkeys(codes_of(root))))
 
 
 def _check_text(text: str) -> None:
@@ -195,7 +195,8 @@ class _Reader:
         return FormulaError(node.col_offset + 1, reason, fix)
 
 
-def _codes(node: Node) -> Iterator[str]:
+def codes_of(node: Node) -> Iterator[str]:
+    """Name the elements below a node, in the order they appear, as often as they do."""
     if isinstance(node, Name):
         yield node.code
     parts: tuple[Node, ...] = ()
@@ -204,7 +205,7 @@ def _codes(node: Node) -> Iterator[str]:
     elif isinstance(node, Call):
         parts = node.arguments
     for part in parts:
-        yield from _codes(part)
+        yield from codes_of(part)
 
 
 def _printed(node: Node, name: Callable[[str], str], *, chinese: bool) -> str:
