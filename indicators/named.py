@@ -21,6 +21,7 @@ class NamedReceipt:
         self.rubric = rubric
         self.titles: Titles = titles_of(rubric)
         self.judged = {row.code for row in rubric.indicators if isinstance(row.rule, Judged)}
+        self.judges_schools = any(part.school_rule for part in rubric.parts)
         self.spreads = {(cv["code"], cv["stage"]): cv for cv in receipt["cvs"]}
         self.spread_codes = {cv["code"] for cv in receipt["cvs"]}
         self.rules: dict[str, Indicator] = {row.code: row for row in rubric.indicators}

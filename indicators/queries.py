@@ -24,6 +24,7 @@ from indicators.tracing import Trace, trace_of
 from indicators.wording import (
     change_text,
     limit_text,
+    rounding_note,
     stage_label,
     threshold_text,
     value_text,
@@ -54,7 +55,7 @@ class ResourceRow:
     bar: LimitBar | None
     cv: str
     limit: str
-    mark: Mark
+    mark: Mark | None
     trace: Trace
 
 
@@ -66,7 +67,7 @@ class SchoolRow:
     pupils: str
     values: Sequence["SchoolValue"]
     met: str
-    mark: Mark
+    mark: Mark | None
     reason: str
 
 
@@ -90,10 +91,19 @@ class StageSection:
     unmet: str
     undetermined: str
     not_applicable: str
-    composite: str
+    composite: "Composite | None"
     rows: Sequence[ResourceRow]
     columns: Sequence[str]
     schools: Sequence[SchoolRow]
+
+
+@dataclass(frozen=True)
+class Composite:
+    """The mean of a stage's coefficients; without a limit it informs."""
+
+    text: str
+    limit: str
+    mark: Mark | None
 
 
 @dataclass(frozen=True)
@@ -183,25 +193,36 @@ class _Sheet(NamedReceipt):
             code=code,
             title=stage_label(code),
             units=_("%(count)d个校区") % {"count": counts["units"]},
-            met=_("%(count)d个达标") % {"count": counts["met"]},
+            met=_("%(count)d个达标") % {"count": counts["met"]} if self.judges_schools else "",
             unmet=_("%(count)d个未达标") % {"count": counts["unmet"]} if counts["unmet"] else "",
             undetermined=_("%(count)d个待定") % {"count": counts["undetermined"]}
             if counts["undetermined"]
             else "",
-            not_applicable=_("%(count)d个不适用") % {"count": counts["not_applicable"]}
-            if counts["not_applicable"]
-            else "",
+            not_applicable=self._not_applicable(counts["not_applicable"]),
             composite=self._composite(code),
             rows=[self._resource_row(item) for item in items],
             columns=[self.titles.indicators[item["code"]] for item in items],
             schools=self._school_rows(code, items) if opened == code else (),
         )
 
-    def _composite(self, stage: str) -> str:
+    def _not_applicable(self, count: int) -> str:
+        # Without a rule over schools every one of them is listed as not applicable.
+        return _("%(count)d个不适用") % {"count": count} if count and self.judges_schools else ""
+
+    def _composite(self, stage: str) -> Composite | None:
         found = [row for row in self.receipt["composites"] if row["stage"] == stage and row["cv"]]
         if not found:
-            return ""
-        return _("各项差异系数平均%(cv)s") % {"cv": value_text(found[0]["cv"], "ratio")}
+            return None
+        row = found[0]
+        note = rounding_note(row["cv"], "<=", row["limit"], "ratio")
+        return Composite(
+            text=_("各项差异系数平均%(cv)s") % {"cv": value_text(row["cv"], "ratio")}
+            + (_("（%(note)s）") % {"note": note} if note else ""),
+            limit=_("，上限%(limit)s") % {"limit": limit_text(row["limit"])}
+            if row["limit"]
+            else "",
+            mark=verdict_mark(row["verdict"]) if row["verdict"] else None,
+        )
 
     def _resource_row(self, item: Item) -> ResourceRow:
         cv = self.spreads.get((item["code"], item["stage"]))
@@ -229,25 +250,29 @@ class _Sheet(NamedReceipt):
         below: list[Decimal] = []
         for unit in self.units.get(item["stage"], ()):
             value = unit["values"].get(item["code"])
-            if value is None or unit["verdict"] == NOT_APPLICABLE:
+            if value is None:
                 continue
             (below if item["code"] in unit["below"] else above).append(Decimal(value))
         if not above and not below:
             return None
-        mean = Decimal(item["value"]) if item["value"] is not None else None
-        drawn = strip(above=above, below=below, threshold=Decimal(item["threshold"]), mean=mean)
-        label = _("%(count)d个校区，最低%(low)s，最高%(high)s，%(below)d个低于门槛%(threshold)s")
-        return replace(
-            drawn,
-            label=label
-            % {
-                "count": len(above) + len(below),
-                "low": value_text(str(min(above + below)), item["unit"]),
-                "high": value_text(str(max(above + below)), item["unit"]),
+        drawn = strip(
+            above=above,
+            below=below,
+            threshold=_number(item["threshold"]),
+            mean=_number(item["value"]),
+        )
+        words = {
+            "count": len(above) + len(below),
+            "low": value_text(str(min(above + below)), item["unit"]),
+            "high": value_text(str(max(above + below)), item["unit"]),
+        }
+        label = _("%(count)d个校区，最低%(low)s，最高%(high)s") % words
+        if item["threshold"] is not None:
+            label += _("，%(below)d个低于门槛%(threshold)s") % {
                 "below": len(below),
                 "threshold": shown(item["threshold"]),
-            },
-        )
+            }
+        return replace(drawn, label=label)
 
     def _school_rows(self, stage: str, items: Sequence[Item]) -> list[SchoolRow]:
         return [
@@ -256,7 +281,7 @@ class _Sheet(NamedReceipt):
                 pupils=value_text(unit["pupils"], "persons"),
                 values=[self._school_value(unit, item) for item in items],
                 met=str(unit["met"]) if unit["met"] is not None else MISSING,
-                mark=verdict_mark(unit["verdict"]),
+                mark=verdict_mark(unit["verdict"]) if self.judges_schools else None,
                 reason=unit["reason"] or "",
             )
             for unit in self.units.get(stage, ())
@@ -377,9 +402,15 @@ def _bar(cv: Item | None) -> LimitBar | None:
     return limit_bar(Decimal(cv["cv"]), Decimal(cv["limit"]))
 
 
-def _spread_mark(cv: Item | None, item: Item) -> Mark:
-    if cv is None or cv["verdict"] is None:
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _spread_mark(cv: Item | None, item: Item) -> Mark | None:
+    if cv is None:
         return verdict_mark(item["verdict"])
+    if cv["verdict"] is None:
+        return None
     mark = verdict_mark(cv["verdict"])
     words = {"met": _("合格"), "unmet": _("超限")}
     return Mark(mark.kind, words.get(cv["verdict"], mark.word))

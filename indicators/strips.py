@@ -20,7 +20,8 @@ LIMIT_AT_HALF = 80
 class Strip:
     """Every campus a dot on one line: those that reach the threshold, and those below it.
 
-    Shape: ``dots`` and ``dots_below`` are paths of points; ``bound`` and ``mean`` are x positions.
+    Shape: ``dots`` and ``dots_below`` are paths of points; ``bound`` and ``mean`` are x positions,
+    ``bound`` is empty where no threshold is set.
     """
 
     dots: str
@@ -41,20 +42,30 @@ class LimitBar:
 
 
 def strip(
-    *, above: Sequence[Decimal], below: Sequence[Decimal], threshold: Decimal, mean: Decimal | None
+    *,
+    above: Sequence[Decimal],
+    below: Sequence[Decimal],
+    threshold: Decimal | None,
+    mean: Decimal | None,
 ) -> Strip:
     """Place campuses on a line that begins at zero; ``label`` is left to the caller."""
-    farthest = max([*above, *below, threshold * 2])
-    end = min(farthest, threshold * FARTHEST) or Decimal(1)
+    end = _end([*above, *below], threshold)
     scale = Decimal(WIDTH - 2 * MARGIN) / end
     taken: dict[int, int] = defaultdict(int)
     return Strip(
         dots_below=_points(below, scale, taken),
         dots=_points(above, scale, taken),
-        bound=_place(threshold, scale),
+        bound="" if threshold is None else _place(threshold, scale),
         mean="" if mean is None else _mean_path(mean, scale),
         label="",
     )
+
+
+def _end(values: Sequence[Decimal], threshold: Decimal | None) -> Decimal:
+    farthest = max(values)
+    if threshold is not None:
+        farthest = min(max(farthest, threshold * 2), threshold * FARTHEST)
+    return farthest or Decimal(1)
 
 
 def limit_bar(cv: Decimal, limit: Decimal) -> LimitBar:

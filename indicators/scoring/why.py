@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from indicators.scoring import measures
-from indicators.scoring.rules import NOT_APPLICABLE, UNMET
+from indicators.scoring.rules import UNMET
 
 Row = Mapping[str, Any]
 
@@ -100,11 +100,8 @@ def spread_why(spread: Row, units: Iterable[Row], most: int) -> Why | None:
 
 
 def _takes_part(unit: Row, spread: Row) -> bool:
-    return (
-        unit["stage"] == spread["stage"]
-        and unit["verdict"] != NOT_APPLICABLE
-        and unit["values"].get(spread["code"]) is not None
-    )
+    """Units outside the scope have no values."""
+    return unit["stage"] == spread["stage"] and unit["values"].get(spread["code"]) is not None
 
 
 def _moments(values: Sequence[str], weights: Sequence[str]) -> list[_Sums]:

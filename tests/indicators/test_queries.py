@@ -42,7 +42,8 @@ def test_result_sheet_counts_the_campuses_of_a_stage(county):
 
     assert (primary.units, primary.met, primary.unmet) == ("4个校区", "1个达标", "2个未达标")
     assert (primary.undetermined, primary.not_applicable) == ("1个待定", "3个不适用")
-    assert junior.composite == "各项差异系数平均0.291"
+    assert (junior.composite.text, junior.composite.limit) == ("各项差异系数平均0.291", "")
+    assert junior.composite.mark is None
 
 
 def test_result_sheet_draws_every_campus_of_an_indicator(county):
@@ -53,6 +54,34 @@ def test_result_sheet_draws_every_campus_of_an_indicator(county):
     assert row.strip.label == "4个校区，最低0.79，最高2.41，1个低于门槛1"
     assert row.strip.dots_below.count("M") == 1
     assert row.strip.dots.count("M") == 3
+
+
+def test_result_sheet_judges_a_composite_that_has_a_limit(county):
+    receipt = deepcopy(example("QB2017"))
+    row = next(row for row in receipt["composites"] if row["stage"] == "junior")
+    row |= {"cv": "0.5504", "limit": "0.55", "verdict": "unmet"}
+
+    composite = sheet_of(county, receipt=receipt).stages[1].composite
+
+    assert composite.text == "各项差异系数平均0.550（显示0.550，精确值0.5504）"
+    assert (composite.limit, composite.mark) == ("，上限0.55", Mark("unmet", "未达标"))
+
+
+def test_result_sheet_draws_an_indicator_without_a_threshold(county):
+    receipt = deepcopy(example("QB2017"))
+    item = next(i for i in receipt["indicators"] if (i["code"], i["stage"]) == ("R2", "primary"))
+    item |= {"threshold": None, "verdict": "not_applicable"}
+    spread = next(c for c in receipt["cvs"] if (c["code"], c["stage"]) == ("R2", "primary"))
+    spread |= {"limit": None, "verdict": None}
+    for unit in receipt["schools"]:
+        unit["below"] = [code for code in unit["below"] if code != "R2"]
+
+    row = rows_of(sheet_of(county, receipt=receipt), "primary")["R2"]
+
+    assert row.mark is None
+    assert row.strip.bound == ""
+    assert row.strip.label == "4个校区，最低0.79，最高2.41"
+    assert row.trace.below == []
 
 
 def test_result_sheet_opens_what_is_undetermined_and_names_what_is_missing(county):

@@ -20,6 +20,13 @@ def test_strip_puts_the_threshold_in_the_middle_when_no_campus_is_far():
     assert drawn.mean == "M112.0 31l5 8.5h-10z"
 
 
+def test_strip_without_a_threshold_goes_as_far_as_its_campuses():
+    drawn = strip(above=numbers("5", "0"), below=[], threshold=None, mean=None)
+
+    assert drawn.bound == ""
+    assert drawn.dots == "M4.0 32h0M244.0 32h0"
+
+
 def test_strip_stacks_campuses_with_the_same_value():
     drawn = strip(above=numbers("5", "5"), below=[], threshold=Decimal("5"), mean=None)
 

@@ -85,7 +85,7 @@ def test_spread_why_leaves_out_other_stages_and_what_is_out_of_scope():
         unit("A", "1"),
         unit("B", "3"),
         unit("C", "90", stage="junior"),
-        unit("D", "90", verdict="not_applicable"),
+        unit("D", "90", values={}),
         unit("E", None),
         unit("F", "9", "0"),
     ]
