@@ -17,7 +17,7 @@ from indicators.models import Rubric
 from indicators.scoring import rules
 from schools.regions import LoadCount
 
-RUBRIC_CODES = ("QB2017", "PS2020")
+RUBRIC_CODES = ("BB2012", "CE37", "PS2020", "QB2017")
 
 
 class RubricUnknown(Exception):

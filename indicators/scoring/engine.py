@@ -1,31 +1,53 @@
 """Scores one return by one rubric and gives the receipt (docs/architecture.md, "The receipt")."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from indicators.scoring import rules, writing
+from indicators.scoring import points, points_writing, rules, writing
 from indicators.scoring.figures import Figures
-from indicators.scoring.judging import measure
+from indicators.scoring.judging import JudgementRefused, measure
 from indicators.scoring.reckoning import Reckoning
-from indicators.scoring.resources import Spread, Standing, spreads, standings
-from indicators.scoring.rules import Part, Rubric
+from indicators.scoring.resources import (
+    Composite,
+    Spread,
+    Standing,
+    composite,
+    spreads,
+    standings,
+)
+from indicators.scoring.rules import Judged, Part, Rubric
+from indicators.scoring.schemes import Scheme
 from indicators.scoring.writing import Judgement
 
 
-def score(rubric: Rubric, figures: Figures, previous: Figures | None = None) -> dict[str, Any]:
+def score(
+    rubric: Rubric,
+    figures: Figures,
+    previous: Figures | None = None,
+    judgements: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Judge a return; ``previous`` are the figures of the year before, for the changes.
 
     Shape: the receipt of docs/architecture.md; every number is a string, and nothing in it depends
-    on when, where or in which order of rows it was computed.
+    on when, where or in which order of rows it was computed. ``judgements`` is indicator code ->
+    a grade of the rubric's scale, points, or one of met, unmet and not_applicable.
+    Raises:
+        JudgementRefused: a judgement is not of an item people decide, or not one of those.
     """
-    reckoning = Reckoning(rubric, figures)
-    judged = judgements(reckoning)
+    reckoning = Reckoning(rubric, figures, _checked(rubric, judgements or {}))
+    judged = judge(reckoning)
     stages = rubric.scope.stages
     spread = [each for p in rubric.parts for s in stages for each in spreads(reckoning, p, s)]
     stood = [each for p in rubric.parts for s in stages for each in standings(reckoning, p, s)]
-    parts = {part.code: _verdict(part, judged, spread, stood) for part in rubric.parts}
-    before = [] if previous is None else judgements(Reckoning(rubric, previous))
-    return {
+    bounded = [
+        each for p in rubric.parts for s in stages for each in composite(reckoning, p, s, spread)
+    ]
+    parts = {
+        part.code: _verdict(part, judged, spread, stood, bounded if part.composite_limits else [])
+        for part in rubric.parts
+    }
+    before = [] if previous is None else judge(Reckoning(rubric, previous))
+    receipt = {
         **writing.head(rubric, figures, previous),
         "result": writing.result(rules.combined(parts.values()), parts),
         "indicators": writing.indicators(reckoning, judged, previous, before),
@@ -35,9 +57,37 @@ def score(rubric: Rubric, figures: Figures, previous: Figures | None = None) -> 
         "counts": writing.counts(reckoning, stood),
         "findings": writing.findings(reckoning),
     }
+    points_writing.fill_judged(receipt["indicators"], judged)
+    points_writing.fill_composites(receipt["composites"], bounded)
+    if rubric.scheme is not None:
+        _add_points(receipt, rubric, rubric.scheme, judged)
+    return receipt
 
 
-def judgements(reckoning: Reckoning) -> list[Judgement]:
+def _checked(rubric: Rubric, judgements: Mapping[str, str]) -> Mapping[str, str]:
+    judged = {each.code for each in rubric.indicators if isinstance(each.rule, Judged)}
+    for code in judgements:
+        if code not in judged:
+            raise JudgementRefused(f"{code}：不是本指标体系中由人工评定的项目。")
+    return judgements
+
+
+def _add_points(
+    receipt: dict[str, Any], rubric: Rubric, scheme: Scheme, judged: Iterable[Judgement]
+) -> None:
+    found = {(each.indicator.code, each.stage): each.measured for each in judged}
+    outcome = points.outcome(rubric, scheme, found)
+    points_writing.fill_points(receipt["indicators"], rubric, scheme, outcome)
+    receipt["domains"] = points_writing.domains(rubric, outcome)
+    receipt["scheme"] = points_writing.scheme_row(scheme)
+    result = receipt["result"]
+    result |= points_writing.result(scheme, outcome)
+    # Parts with points speak through the total; the others decide beside it.
+    beside = [verdict for code, verdict in result["parts"].items() if code not in outcome.domains]
+    result["verdict"] = rules.combined([*beside, outcome.verdict])
+
+
+def judge(reckoning: Reckoning) -> list[Judgement]:
     """Judge every indicator in every stage it applies to."""
     return [
         Judgement(indicator, stage, measure(reckoning, indicator, stage))
@@ -47,7 +97,11 @@ def judgements(reckoning: Reckoning) -> list[Judgement]:
 
 
 def _verdict(
-    part: Part, judged: Iterable[Judgement], spread: Iterable[Spread], stood: Iterable[Standing]
+    part: Part,
+    judged: Iterable[Judgement],
+    spread: Iterable[Spread],
+    stood: Iterable[Standing],
+    bounded: Iterable[Composite],
 ) -> str:
     deciding = [
         each.measured.verdict
@@ -57,5 +111,6 @@ def _verdict(
     if part.school_rule is not None:
         deciding += [each.verdict for each in stood]
     if part.cv_limits:
-        deciding += [each.verdict for each in spread]
+        deciding += [each.verdict for each in spread if each.verdict is not None]
+    deciding += [each.verdict for each in bounded]
     return rules.combined(deciding)

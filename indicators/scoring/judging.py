@@ -1,18 +1,21 @@
 """Judges one indicator in one stage, by the kind of its rule."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import cast
 
 from indicators.scoring import rules
 from indicators.scoring.figures import Campus, Unit
-from indicators.scoring.formulas import Formula, Value
+from indicators.scoring.formulas import UNBOUNDED, Formula, Range, Value
 from indicators.scoring.reckoning import Inputs, Reckoning
 from indicators.scoring.rules import (
     AllOf,
+    ClassSizes,
     CountyValue,
     EachCampus,
+    Faster,
     Indicator,
     Judged,
     Limit,
@@ -21,6 +24,7 @@ from indicators.scoring.rules import (
     reaches,
     verdict_of,
 )
+from indicators.scoring.schemes import Scheme
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
 # A derived figure that is missing was stated perhaps, but what it is derived from is not complete.
@@ -30,6 +34,7 @@ _ORIGINS = {
 }
 NOTHING_IN_SCOPE = "没有纳入本标准的校区，本项不适用。"
 EVERY_CAMPUS = 100
+_POINTS = re.compile(r"\d{1,3}(\.\d{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,11 @@ class Item:
 
 @dataclass(slots=True)
 class Measured:
-    """What was found for one indicator in one stage."""
+    """What was found for one indicator in one stage.
+
+    Shape: ``bounds`` hold a value that is not known exactly; ``line`` is that of class
+    sizes. ``given`` is what people decided and ``share`` the part of the points it earns.
+    """
 
     verdict: str
     value: Value = None
@@ -65,6 +74,11 @@ class Measured:
     below: int | None = None
     items: list[Item] | None = None
     remarks: list[str] = field(default_factory=list)
+    bounds: Range = UNBOUNDED
+    threshold_formula: str | None = None
+    line: Value = None
+    given: str | None = None
+    share: Fraction | None = None
 
 
 def measure(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
@@ -77,14 +91,46 @@ def measure(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Me
     return _MEASURES[type(indicator.rule)](reckoning, indicator, stage)
 
 
-def _judged(_reckoning: Reckoning, _indicator: Indicator, _stage: str | None) -> Measured:
-    return Measured(rules.UNDETERMINED, remarks=["需人工评定。"])
+def _judged(reckoning: Reckoning, indicator: Indicator, _stage: str | None) -> Measured:
+    given = reckoning.judgements.get(indicator.code)
+    if given is None:
+        return Measured(rules.UNDETERMINED, remarks=["需人工评定。"])
+    if given in (rules.MET, rules.UNMET, rules.NOT_APPLICABLE):
+        share = Fraction(given == rules.MET)
+        return Measured(given, given=given, share=share, remarks=["人工评定。"])
+    scheme = reckoning.rubric.scheme
+    share = share_given(scheme, indicator, given)
+    met = scheme is not None and share >= scheme.met_share
+    verdict = rules.MET if met else rules.UNMET
+    return Measured(verdict, given=given, share=share, remarks=[f"人工评定：{given}。"])
+
+
+class JudgementRefused(ValueError):
+    """A judgement that an indicator or its scale does not know."""
+
+
+def share_given(scheme: Scheme | None, indicator: Indicator, given: str) -> Fraction:
+    """Turn a grade or points given by people into a share of the points.
+
+    Raises:
+        JudgementRefused: it is neither a grade of the scale nor points of this item.
+    """
+    if scheme is not None and indicator.points is not None:
+        if given in scheme.scale:
+            return scheme.scale[given]
+        if _POINTS.fullmatch(given) and Fraction(given) <= indicator.points:
+            return Fraction(given) / indicator.points
+    raise JudgementRefused(f"{indicator.code}：不能评定为“{given}”。")
 
 
 def _all_of(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
     codes = cast(AllOf, indicator.rule).codes
     inner = [each for each in reckoning.rubric.indicators if each.code in codes]
-    verdicts = [measure(reckoning, each, stage).verdict for each in inner]
+    verdicts = [
+        measure(reckoning, each, own).verdict
+        for each in inner
+        for own in ((stage,) if stage in each.stages else each.stages)
+    ]
     return Measured(rules.combined(verdicts), remarks=[f"由{'、'.join(codes)}共同判定。"])
 
 
@@ -92,6 +138,53 @@ def _county_value(reckoning: Reckoning, indicator: Indicator, stage: str | None)
     formula = cast(CountyValue, indicator.rule).formulas[stage]
     inputs = reckoning.county_inputs(formula)
     return _compared(reckoning, indicator, stage, formula, inputs)
+
+
+def _faster(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    rule = cast(Faster, indicator.rule)
+    formula, other = rule.formulas[stage], rule.other
+    ours, theirs = reckoning.county_inputs(formula), reckoning.county_inputs(other)
+    inputs = Inputs(ours.values | theirs.values, ours.missing | theirs.missing)
+    value = formula.value(inputs.values.__getitem__)
+    threshold = other.value(inputs.values.__getitem__)
+    measured = Measured(rules.UNDETERMINED, value, inputs=inputs, op=indicator.op)
+    measured.threshold, measured.threshold_formula = threshold, other.code
+    names = reckoning.rubric.names
+    measured.formula = formula.code
+    measured.formula_text = f"{formula.text(names)}，与{other.text(names)}比较"
+    if inputs.missing:
+        measured.remarks = [missing_note(reckoning, inputs)]
+    elif value is None or threshold is None or indicator.op is None:
+        measured.remarks = ["分母为0，无法计算。"]
+    else:
+        measured.verdict = verdict_of(value, indicator.op, threshold)
+    return measured
+
+
+def _class_sizes(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
+    line = reckoning.limit(cast(ClassSizes, indicator.rule).lines, stage)
+    if line is None:
+        return Measured(rules.UNDETERMINED, op=indicator.op, remarks=["本年度没有有效的班额线。"])
+    sure, possible = cast(ClassSizes, indicator.rule).over(line.value)
+    least = _as_total(reckoning, indicator, stage, sure, "at least")
+    most = _as_total(reckoning, indicator, stage, possible, "at most")
+    most.line, most.bounds = line.value, (least.value, most.value)
+    if least.value == most.value:
+        most.remarks.append(f"班额线为{line.value}人。")
+        return most
+    if least.verdict != most.verdict:
+        most.verdict = rules.UNDETERMINED
+    most.value, most.below = None, None
+    most.remarks.append(f"班额线{line.value}人落在统计档内，所占比例只知上下限。")
+    return most
+
+
+def _as_total(
+    reckoning: Reckoning, indicator: Indicator, stage: str | None, formula: Formula, end: str
+) -> Measured:
+    # Values of units are remembered by code, so each end has one of its own.
+    rule, code = UnitTotal({stage: formula}), f"{indicator.code} {end}"
+    return _of_units(reckoning, replace(indicator, code=code, rule=rule), stage)
 
 
 def _of_units(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Measured:
@@ -146,6 +239,9 @@ def _compared(
         measured.remarks = ["分母为0，无法计算。"]
     elif measured.op is not None and measured.threshold is not None:
         measured.verdict = verdict_of(value, measured.op, measured.threshold)
+    elif not indicator.limits:
+        measured.verdict = rules.NOT_APPLICABLE
+        measured.remarks = ["均值供参考，不单独判定。"]
     return measured
 
 
@@ -158,7 +254,7 @@ def _described(
     formula = cast(CountyValue | UnitTotal | UnitMean, indicator.rule).formulas[stage]
     measured.formula = formula.code
     measured.formula_text = formula.text(reckoning.rubric.names)
-    if measured.limit is None:
+    if indicator.limits and measured.limit is None:
         measured.remarks.append("本年度没有有效的标准值。")
     return measured
 
@@ -203,8 +299,13 @@ def _count_items(measured: Measured, items: list[Item]) -> None:
     for item in items:
         for code, schools in item.inputs.missing.items():
             measured.inputs.missing.setdefault(code, []).extend(schools)
-    if items and all(item.verdict != rules.UNDETERMINED for item in items):
-        measured.value = Fraction(100 * (measured.units - measured.below), measured.units)
+    if not items:
+        return
+    open_ones = sum(item.verdict == rules.UNDETERMINED for item in items)
+    most = Fraction(100 * (measured.units - measured.below), measured.units)
+    measured.bounds = most - Fraction(100 * open_ones, measured.units), most
+    if not open_ones:
+        measured.value = most
 
 
 def _item(reckoning: Reckoning, indicator: Indicator, campus: Campus, units: list[Unit]) -> Item:
@@ -230,6 +331,8 @@ _MEASURES: dict[type[rules.Rule], Callable[[Reckoning, Indicator, str | None], M
     Judged: _judged,
     AllOf: _all_of,
     CountyValue: _county_value,
+    Faster: _faster,
+    ClassSizes: _class_sizes,
     UnitTotal: _of_units,
     UnitMean: _of_units,
     EachCampus: _each_campus,

@@ -70,3 +70,32 @@ def root(square: Number) -> Decimal:
 def average(values: Sequence[Decimal]) -> Decimal:
     """Return the arithmetic mean of printed values, to 20 significant digits."""
     return _SHOWN.divide(reduce(_WIDE.add, values), Decimal(len(values)))
+
+
+def mean_root_within(squares: Sequence[Number], limit: Number) -> bool:
+    """Say exactly whether the mean of square roots is at most a limit.
+
+    A sum of positive square roots is rational only when every root is. So either all roots are
+    taken exactly, or the sum differs from the bound and enough digits tell on which side it is.
+    """
+    bound = limit * len(squares)
+    exact = [_exact_root(square) for square in squares]
+    known = [each for each in exact if each is not None]
+    if len(known) == len(squares):
+        return sum(known) <= bound
+    digits = SHOWN_DIGITS
+    while True:
+        scale = 10**digits
+        # Each whole root is too small by less than one, so the sum by less than their number.
+        least = sum(isqrt(s.numerator * scale * scale // s.denominator) for s in squares)
+        if least > bound * scale:
+            return False
+        if least + len(squares) <= bound * scale:
+            return True
+        digits *= 2
+
+
+def _exact_root(square: Number) -> Fraction | None:
+    top, bottom = isqrt(square.numerator), isqrt(square.denominator)
+    exact = top * top == square.numerator and bottom * bottom == square.denominator
+    return Fraction(top, bottom) if exact else None

@@ -1,6 +1,6 @@
 """One rubric meets one return: which units are in scope, and what figures they bring."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -29,11 +29,17 @@ class Inputs:
 
 
 class Reckoning:
-    """The units and figures a rubric sees in a return; every list is by campus code."""
+    """The units and figures a rubric sees in a return; every list is by campus code.
 
-    def __init__(self, rubric: Rubric, figures: Figures) -> None:
+    Shape: ``judgements`` is indicator code -> what people decided, for items figures cannot judge.
+    """
+
+    def __init__(
+        self, rubric: Rubric, figures: Figures, judgements: Mapping[str, str] | None = None
+    ) -> None:
         self.rubric = rubric
         self.figures = figures
+        self.judgements = judgements or {}
         self.split = Split(figures, rubric.splitting)
         self.inside: dict[str | None, list[Unit]] = {}
         self.outside: dict[str, list[tuple[Unit, str]]] = {}

@@ -1,7 +1,7 @@
 """The school rule and the coefficients of variation (差异系数) of per-pupil indicators."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
@@ -14,7 +14,10 @@ from indicators.scoring.rules import Indicator, Limit, Part, SchoolRule, UnitMea
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The coefficient of variation of one indicator in one stage; None while undetermined."""
+    """The coefficient of variation of one indicator in one stage; None while undetermined.
+
+    Shape: ``square`` is its exact square; ``verdict`` is None where the composite decides.
+    """
 
     code: str
     stage: str
@@ -22,8 +25,9 @@ class Spread:
     sd: Decimal | None
     cv: Decimal | None
     limit: Limit | None
-    verdict: str
+    verdict: str | None
     schools: int
+    square: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Standing:
     unit: Unit
     values: dict[str, Value]
     best: dict[str, Value]
-    met: int
+    met: int | None
     below: list[str]
     verdict: str
 
@@ -52,14 +56,40 @@ class _Measure:
 def spreads(reckoning: Reckoning, part: Part, stage: str) -> list[Spread]:
     """Judge the spread of every per-pupil indicator of a part; empty without units."""
     units = reckoning.inside[stage]
-    if not part.cv_limits or not units:
+    if not (part.cv_limits or part.composite_limits) or not units:
         return []
     weights = [reckoning.pupils(unit) for unit in units]
     limit = reckoning.limit(part.cv_limits, stage)
-    return [
+    found = [
         _spread(each.indicator.code, stage, each.values, weights, limit)
         for each in _measures(reckoning, part, stage)
     ]
+    return found if part.cv_limits else [replace(each, verdict=None) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """The mean of a stage's coefficients of variation (综合差异系数) against its limit."""
+
+    stage: str
+    limit: Limit | None
+    verdict: str
+
+
+def composite(
+    reckoning: Reckoning, part: Part, stage: str, spread: Iterable[Spread]
+) -> list[Composite]:
+    """Judge a stage's composite where the part bounds it; empty without units."""
+    codes = {each.code for each in reckoning.rubric.indicators if each.part == part.code}
+    squares = [each.square for each in spread if (each.stage, each.code in codes) == (stage, True)]
+    if not part.composite_limits or not squares:
+        return []
+    limit = reckoning.limit(part.composite_limits, stage)
+    known = [square for square in squares if square is not None]
+    if limit is None or len(known) < len(squares):
+        return [Composite(stage, limit, rules.UNDETERMINED)]
+    within = measures.mean_root_within(known, limit.value)
+    return [Composite(stage, limit, rules.MET if within else rules.UNMET)]
 
 
 def _spread(
@@ -79,19 +109,29 @@ def _spread(
     if limit is not None:
         within = measures.within_limit(variance, mean, limit.value)
         verdict = rules.MET if within else rules.UNMET
-    cv = measures.root(variance / (mean * mean))
-    return Spread(code, stage, mean, sd, cv, limit, verdict, count)
+    square = variance / (mean * mean)
+    cv = measures.root(square)
+    return Spread(code, stage, mean, sd, cv, limit, verdict, count, square)
 
 
 def standings(reckoning: Reckoning, part: Part, stage: str) -> list[Standing]:
     """Judge every unit in scope by the part's school rule, in the order of codes."""
-    if part.school_rule is None:
-        return []
     found = list(_measures(reckoning, part, stage))
+    if part.school_rule is None:
+        # Each unit's values are shown where they decide together, though none is judged alone.
+        return [
+            Standing(unit, _values(found, position), {}, None, [], rules.NOT_APPLICABLE)
+            for position, unit in enumerate(reckoning.inside[stage])
+            if part.composite_limits
+        ]
     return [
         _standing(reckoning, part.school_rule, found, unit, position)
         for position, unit in enumerate(reckoning.inside[stage])
     ]
+
+
+def _values(found: list[_Measure], position: int) -> dict[str, Value]:
+    return {each.indicator.code: each.values[position] for each in found}
 
 
 def _standing(

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from indicators.scoring.formulas import Formula, Number, Value
+from indicators.scoring.awards import ALL_OR_NOTHING, Award
+from indicators.scoring.formulas import Formula, Number, Value, parse
+from indicators.scoring.schemes import Scheme
 
 MET: Final = "met"
 UNMET: Final = "unmet"
@@ -19,6 +21,16 @@ NOT_APPLICABLE: Final = "not_applicable"
 STAGE_ORDER: Final = ("preschool", "primary", "junior", "senior", "vocational", "special")
 OPERATORS: Final = (">=", "<=", ">", "<", "==")
 CONFIDENCES: Final = ("verified", "verified_local", "known", "uncertain")
+NATURES: Final = ("quantitative", "mixed", "qualitative")
+# The bands in which a return counts classes: least and most pupils, element.
+CLASS_BANDS: Final[tuple[tuple[int, int | None, str], ...]] = (
+    (0, 45, "classes_upto_45"),
+    (46, 50, "classes_46_50"),
+    (51, 55, "classes_51_55"),
+    (56, 65, "classes_56_65"),
+    (66, None, "classes_66_plus"),
+)
+CLASS_ELEMENTS: Final = ("classes", *(code for _, _, code in CLASS_BANDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +111,17 @@ class SchoolRule:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a standard; it is met when everything in it is."""
+    """A part of a standard; it is met when everything in it is.
+
+    Shape: ``cv_limits`` bound each coefficient of variation, ``composite_limits`` their mean.
+    """
 
     code: str
     title: str
     title_en: str
     school_rule: SchoolRule | None = None
     cv_limits: tuple[Limit, ...] = ()
+    composite_limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,30 @@ class CountyValue:
     """A value of the county's own figures against a threshold."""
 
     formulas: Mapping[str | None, Formula]
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """A growth of the county's figures against another growth."""
+
+    formulas: Mapping[str | None, Formula]
+    other: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSizes:
+    """The percentage of classes with at least as many pupils as a line, stage by stage.
+
+    Returns count classes in bands, so a line inside a band leaves a part of it open.
+    """
+
+    lines: tuple[Limit, ...]
+
+    def over(self, line: Number) -> tuple[Formula, Formula]:
+        """Return the share that is surely over a line, and the share that may be."""
+        sure = [code for least, _, code in CLASS_BANDS if least >= line]
+        possible = [code for _, most, code in CLASS_BANDS if most is None or most >= line]
+        return _share_of_classes(sure), _share_of_classes(possible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +196,22 @@ class AllOf:
     codes: tuple[str, ...]
 
 
-Rule = Judged | CountyValue | UnitTotal | UnitMean | EachCampus | AllOf
+Rule = Judged | CountyValue | Faster | ClassSizes | UnitTotal | UnitMean | EachCampus | AllOf
+
+
+def _share_of_classes(bands: list[str]) -> Formula:
+    counted = " + ".join(bands) or "0"
+    return parse(f"100 * ({counted}) / classes", CLASS_ELEMENTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator of a rubric. Shape: ``stages`` holds None alone for a county-level one."""
+    """One indicator of a rubric.
+
+    Shape: ``stages`` holds None alone for a county-level one; ``points`` are its full points as
+    written, before anything not applicable hands its own on. ``nature`` says who answers: figures
+    (quantitative), people (qualitative) or both (mixed).
+    """
 
     code: str
     part: str
@@ -177,6 +227,11 @@ class Indicator:
     decides: bool = True
     note: str = ""
     nothing_to_judge: Formula | None = None
+    points: Fraction | None = None
+    award: Award = ALL_OR_NOTHING
+    nature: str = ""
+    evidence: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +254,7 @@ class Rubric:
     indicators: tuple[Indicator, ...]
     names: Mapping[str, str]
     campus_elements: frozenset[str] = frozenset()
+    scheme: Scheme | None = None
 
     def part(self, code: str) -> Part:
         """Return a part by its code."""

@@ -240,7 +240,7 @@ def schools(reckoning: Reckoning, stood: Sequence[Standing]) -> list[Row]:
 
 
 def _judges_schools(rubric: Rubric) -> bool:
-    return any(part.school_rule is not None for part in rubric.parts)
+    return any(part.school_rule is not None or part.composite_limits for part in rubric.parts)
 
 
 def _school(reckoning: Reckoning, standing: Standing) -> Row:

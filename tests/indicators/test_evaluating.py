@@ -140,7 +140,7 @@ def test_first_year_has_no_year_before(county, published):
     [
         ({"code": "999999"}, "county_unknown", "没有区划代码为“999999”的县级行政区"),
         ({"year": 2020}, "return_unknown", "示例甲县没有2020年度数据包"),
-        ({"rubric": "CE37"}, "rubric_unknown", "没有指标体系“CE37”"),
+        ({"rubric": "XX99"}, "rubric_unknown", "没有指标体系“XX99”"),
     ],
 )
 def test_what_cannot_be_scored_is_refused_in_words(returns, changes, code, words):
@@ -222,7 +222,7 @@ def test_job_without_any_county_to_score_fails_with_the_reason(published, county
 
 def test_job_whose_rubric_is_gone_fails_with_the_reason(returns):
     (job,) = request(["990101"])
-    Job.objects.filter(pk=job.pk).update(payload=job.payload | {"rubric_code": "CE37"})
+    Job.objects.filter(pk=job.pk).update(payload=job.payload | {"rubric_code": "XX99"})
 
     run_claimed(str(job.pk), perform_scoring)
 
@@ -232,7 +232,7 @@ def test_job_whose_rubric_is_gone_fails_with_the_reason(returns):
 
 def test_unknown_rubric_leaves_no_job(db):
     with pytest.raises(ScoringRefused):
-        request(["990101"], rubric="CE37")
+        request(["990101"], rubric="XX99")
 
     assert not Job.objects.exists()
 

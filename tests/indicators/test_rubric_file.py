@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +15,35 @@ from indicators.scoring.rules import Judged, UnitMean
 from tests.indicators.reading import indicator, rubric_text, school, shipped, spread
 from tests.indicators.returns import make_document
 
-CODES = ("QB2017", "PS2020")
+CODES = ("QB2017", "PS2020", "BB2012", "CE37")
+
+
+Receipt = dict[str, Any]
+
+
+def row_of(key: str) -> Callable[[Receipt, str], Any]:
+    """Answer with a key of an indicator's row."""
+    return lambda receipt, place: indicator(receipt, *place.split("/"))[key]
+
+
+def composite(receipt: Receipt, stage: str) -> str:
+    (row,) = [row for row in receipt["composites"] if row["stage"] == stage]
+    return str(row["verdict"])
+
+
+# What a case may say about its receipt, and where the answer stands.
+ANSWERS: dict[str, Callable[[Receipt, str], Any]] = {
+    "expect": row_of("verdict"),
+    "values": row_of("value"),
+    "points": row_of("points"),
+    "ranges": row_of("points_range"),
+    "schools": lambda receipt, place: school(receipt, *place.split("/"))["verdict"],
+    "cvs": lambda receipt, place: spread(receipt, *place.split("/"))["verdict"],
+    "parts": lambda receipt, part: receipt["result"]["parts"][part],
+    "result": lambda receipt, key: receipt["result"][key],
+    "composites": composite,
+}
+KEYS = {"name", "county", "campuses", "year", "region", "judgements", *ANSWERS}
 
 
 def cases() -> Iterator[Any]:
@@ -35,21 +63,28 @@ def documented_cases() -> list[Any]:
 @pytest.mark.parametrize(("code", "case"), [*cases(), *documented_cases()])
 def test_case_ends_as_it_says(code, case):
     document = make_document(
-        case.get("campuses", []), case.get("county"), year=case.get("year", 2024)
+        case.get("campuses", []),
+        case.get("county"),
+        year=case.get("year", 2024),
+        code=case.get("region", "990101"),
     )
 
-    receipt = score(shipped(code), Figures.from_document(document))
+    figures = Figures.from_document(document)
+    receipt = score(shipped(code), figures, judgements=case.get("judgements"))
 
-    for key, verdict in case.get("expect", {}).items():
-        assert indicator(receipt, *key.split("/"))["verdict"] == verdict, key
-    for key, value in case.get("values", {}).items():
-        assert indicator(receipt, *key.split("/"))["value"] == value, key
-    for key, verdict in case.get("schools", {}).items():
-        assert school(receipt, *key.split("/"))["verdict"] == verdict, key
-    for key, verdict in case.get("cvs", {}).items():
-        assert spread(receipt, *key.split("/"))["verdict"] == verdict, key
-    for part, verdict in case.get("parts", {}).items():
-        assert receipt["result"]["parts"][part] == verdict, part
+    for question, answer in ANSWERS.items():
+        for key, wanted in case.get(question, {}).items():
+            assert answer(receipt, key) == wanted, f"{question} {key}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_key_of_a_case_is_looked_at(code):
+    path = settings.FIXTURES_DIR / "rubrics" / f"{code}.cases.toml"
+
+    found = tomllib.loads(path.read_text(encoding="utf-8"))["cases"]
+
+    assert {key for case in found for key in case} <= KEYS
+    assert all(set(case) & set(ANSWERS) for case in found)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -105,6 +140,34 @@ def test_preschool_rubric_has_three_eleven_six_and_one():
     assert {stage for each in shipped("PS2020").indicators for stage in each.stages} == {
         "preschool"
     }
+
+
+def test_duty_rubric_has_six_domains_37_points_and_100_in_all():
+    rubric = shipped("CE37")
+    points = [each for each in rubric.indicators if re.fullmatch(r"P\d\d", each.code)]
+
+    assert [each.code for each in points] == [f"P{n:02d}" for n in range(1, 38)]
+    assert all(each.nature and each.evidence and each.departments for each in points)
+    domains = {
+        part.code: sum(each.points or 0 for each in points if each.part == part.code)
+        for part in rubric.parts
+    }
+    assert domains == {"D1": 15, "D2": 8, "D3": 32, "D4": 13, "D5": 22, "D6": 10, "conditions": 0}
+    assert rubric.scheme is not None
+    assert rubric.scheme.full == 100
+    assert rubric.scheme.confidence == "uncertain"
+
+
+def test_basic_balance_rubric_has_eight_means_and_seventeen_items_in_four_parts():
+    rubric = shipped("BB2012")
+    means = [each.code for each in rubric.indicators if isinstance(each.rule, UnitMean)]
+    scored = [each for each in rubric.indicators if each.points is not None]
+
+    assert means == [f"B{n}" for n in range(1, 9)]
+    assert (len(scored), len({each.part for each in scored})) == (17, 4)
+    assert rubric.scheme is not None
+    assert rubric.scheme.passing == 85
+    assert rubric.scheme.confidence == "uncertain"
 
 
 def test_judged_items_say_that_people_decide(quality):

@@ -98,7 +98,7 @@ def test_cancelled_job_names_its_counties(province, monkeypatch, capsys):
     [
         ("88", "QB2017", "没有区划代码以“88”开头的县"),
         ("990103", "QB2017", "“990103”下1个县都没有2024年度数据包"),
-        ("99", "CE37", "没有指标体系“CE37”"),
+        ("99", "XX99", "没有指标体系“XX99”"),
     ],
 )
 @pytest.mark.parametrize("how", [["--inline"], []])

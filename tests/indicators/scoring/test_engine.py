@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
+from indicators.scoring.judging import JudgementRefused
 from indicators.scoring.receipt import canonical, digest
 from tests.indicators import examples, second_opinion
 from tests.indicators.reading import indicator, school, shipped, spread
@@ -379,6 +380,23 @@ def close(cv: str | None, square: Fraction | None) -> bool:
     if cv is None or square is None:
         return cv is None and square is None
     return abs(Fraction(cv) ** 2 - square) <= square / 10**18
+
+
+@pytest.mark.parametrize("code", ["G6", "Z9"])
+def test_judgement_of_what_people_do_not_decide_is_refused(quality, code):
+    figures = Figures.from_document(make_document([]))
+
+    with pytest.raises(JudgementRefused, match=f"{code}：不是本指标体系中由人工评定的项目"):
+        score(quality, figures, judgements={code: "met"})
+
+
+def test_judged_item_of_a_standard_is_met_or_unmet(quality):
+    figures = Figures.from_document(make_document([]))
+
+    receipt = score(quality, figures, judgements={"G1": "met", "Q6": "unmet"})
+
+    assert [indicator(receipt, code)["verdict"] for code in ("G1", "Q6")] == ["met", "unmet"]
+    assert receipt["result"]["parts"]["education_quality"] == "unmet"
 
 
 def test_large_county_is_scored_quickly(quality):

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from indicators.scoring.figures import Figures
-from indicators.scoring.judging import measure
+from indicators.scoring.judging import JudgementRefused, measure
 from indicators.scoring.reckoning import Reckoning
+from indicators.scoring.rules import ClassSizes
 from schools.deriving import Derived
+from tests.indicators.reading import shipped
 from tests.indicators.returns import make_document, primary_school
 
 
@@ -129,3 +131,78 @@ def test_mean_of_units_without_any_campus_is_not_applicable(judged):
 
     assert found.verdict == "not_applicable"
     assert found.remarks == ["没有纳入本标准的校区，本项不适用。"]
+
+
+@pytest.fixture
+def duty(judged):
+    """Judges an indicator of CE37."""
+
+    def run(code, campuses=(), county=None, stage=None, judgements=None, **changes):
+        rubric = shipped("CE37")
+        indicator = next(each for each in rubric.indicators if each.code == code)
+        figures = Figures.from_document(make_document(campuses, county))
+        reckoning = Reckoning(rubric, figures, judgements)
+        return measure(reckoning, replace(indicator, **changes), stage)
+
+    return run
+
+
+def test_growth_is_compared_with_another_growth(duty):
+    county = {
+        "edu_appropriation": "103",
+        "edu_appropriation_previous": "100",
+        "fiscal_revenue": "51",
+        "fiscal_revenue_previous": "50",
+    }
+
+    found = duty("P30.3", county=county)
+
+    assert (found.value, found.op, found.threshold, found.verdict) == (3, ">", 2, "met")
+    assert found.formula == (
+        "100 * (edu_appropriation - edu_appropriation_previous) / edu_appropriation_previous"
+    )
+    assert found.threshold_formula == (
+        "100 * (fiscal_revenue - fiscal_revenue_previous) / fiscal_revenue_previous"
+    )
+
+
+def test_growth_without_last_year_is_undetermined(duty):
+    found = duty("P30.3", county={"edu_appropriation": "103"})
+
+    assert found.verdict == "undetermined"
+    assert set(found.inputs.missing) == {
+        "edu_appropriation_previous",
+        "fiscal_revenue",
+        "fiscal_revenue_previous",
+    }
+
+
+def test_class_line_that_does_not_hold_this_year_leaves_it_undetermined(duty):
+    rubric = shipped("CE37")
+    rule = next(each.rule for each in rubric.indicators if each.code == "P33.1")
+    assert isinstance(rule, ClassSizes)
+
+    found = duty("P33.1", stage="primary", rule=replace(rule, lines=out_of_date(rule.lines)))
+
+    assert (found.verdict, found.remarks) == ("undetermined", ["本年度没有有效的班额线。"])
+
+
+@pytest.mark.parametrize("given", ["E", "1.00001", "9", "-1", "met "])
+def test_judgement_that_the_item_does_not_know_is_refused(duty, given):
+    with pytest.raises(JudgementRefused, match="P05：不能评定为"):
+        duty("P05", judgements={"P05": given})
+
+
+def test_grade_is_refused_where_there_are_no_points(duty):
+    with pytest.raises(JudgementRefused, match="X6"):
+        duty("X6", judgements={"X6": "A"})
+
+
+def test_mean_without_a_threshold_is_information():
+    rubric = shipped("BB2012")
+    books = next(each for each in rubric.indicators if each.code == "B5")
+    document = make_document([primary_school("A") | {"figures": {"books": "500"}}])
+
+    found = measure(Reckoning(rubric, Figures.from_document(document)), books, "primary")
+
+    assert (found.value, found.threshold, found.verdict) == (5, None, "not_applicable")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import isqrt
 
 import pytest
 
@@ -72,3 +73,24 @@ def test_numbers_add_up_whatever_their_kind():
     assert measures.added([]) == 0
     assert measures.added([2, Fraction(1, 2), 3, Fraction(1, 3)]) == Fraction(35, 6)
     assert isinstance(measures.added([2, 3]), int)
+
+
+@pytest.mark.parametrize(
+    ("squares", "limit", "within"),
+    [
+        ((Fraction(1, 4), Fraction(16, 25)), Fraction(13, 20), True),
+        ((Fraction(1, 4), Fraction(16, 25)), Fraction(64999, 100000), False),
+        ((Fraction(2), Fraction(2)), Fraction(2), True),
+        ((Fraction(2), Fraction(8)), Fraction(2), False),
+    ],
+)
+def test_mean_of_roots_is_compared_exactly(squares, limit, within):
+    assert measures.mean_root_within(squares, limit) is within
+
+
+def test_mean_of_roots_looks_as_closely_as_it_takes():
+    # The root of 2, cut off and rounded up after 60 digits: 20 would not tell.
+    near = Fraction(isqrt(2 * 10**120), 10**60)
+
+    assert measures.mean_root_within([Fraction(2)], near) is False
+    assert measures.mean_root_within([Fraction(2)], near + Fraction(1, 10**60)) is True
