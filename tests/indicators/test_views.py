@@ -8,7 +8,11 @@ from django.urls import reverse
 from edu_duty.accounts.roles import Role
 from edu_duty.jobs.models import Job
 from indicators.models import Score
+from indicators.publishing import RUBRIC_CODES
+from indicators.scoring.engine import score as score_receipt
 from tests.conftest import make_person
+from tests.indicators import examples
+from tests.indicators.reading import shipped
 from tests.indicators.stored import (
     YEAR,
     example,
@@ -38,6 +42,19 @@ def test_result_answers_first_and_explains_after(client, county, filler, score):
     assert "生成督导评估报告" in page
     assert score.sha256 in page
     assert ' style="' not in page
+
+
+@pytest.mark.parametrize("query", ["", "?schools=primary"])
+@pytest.mark.parametrize("code", RUBRIC_CODES)
+def test_every_rubric_has_a_page_of_its_result(client, county, filler, code, query):
+    receipt = score_receipt(shipped(code), *examples.both_years())
+    stored_score(county, code, receipt)
+    client.force_login(filler)
+
+    page = client.get(address("result", county, code) + query)
+
+    assert page.status_code == 200
+    assert receipt["rubric"]["title"] in page.content.decode()
 
 
 def test_result_is_there_for_an_official_without_the_acts(client, county, official, score):
