@@ -25,6 +25,7 @@ from schools.models import Region, Return
 
 KIND = "score_counties"
 COUNTIES_PER_JOB = 25
+Newest = Mapping[tuple[str, int], Return]
 
 
 class ScoringRefused(Exception):
@@ -86,7 +87,7 @@ def score_county(
         ScoringRefused: the county, its return or the rubric is unknown.
     """
     rubric = _rubric(rubric_code)
-    frozen, previous = _returns(county_code, year)
+    frozen, previous = _pair(_newest([county_code], year), county_code, year)
     known = Score.objects.filter(input_digest=input_digest(frozen, previous, rubric)).first()
     if known is not None:
         return known
@@ -102,19 +103,33 @@ def _rubric(code: str) -> Rubric:
         raise ScoringRefused("rubric_unknown", str(refusal)) from refusal
 
 
-def _returns(county_code: str, year: int) -> tuple[Return, Return | None]:
+def _newest(county_codes: list[str], year: int) -> Newest:
+    """Load the newest returns of counties for a year and the year before, in two queries."""
+    rows = Return.objects.filter(county_id__in=county_codes, year__in=[year, year - 1])
+    # Only the newest versions are fetched with their content: a later row takes an earlier's place.
+    keys = rows.order_by("version").values_list("county_id", "year", "pk")
+    newest = {(code, of_year): pk for code, of_year, pk in keys}
+    found = Return.objects.in_bulk(newest.values())
+    return {key: found[pk] for key, pk in newest.items()}
+
+
+def _pair(newest: Newest, county_code: str, year: int) -> tuple[Return, Return | None]:
+    frozen = newest.get((county_code, year))
+    if frozen is None:
+        raise _without_return(county_code, year)
+    return frozen, newest.get((county_code, year - 1))
+
+
+def _without_return(county_code: str, year: int) -> ScoringRefused:
     county = Region.objects.counties().filter(pk=county_code).first()
     if county is None:
         message = _("没有区划代码为“%(code)s”的县级行政区") % {"code": county_code}
-        raise ScoringRefused("county_unknown", message)
-    frozen = Return.objects.latest(county_code, year)
-    if frozen is None:
-        message = _("%(county)s没有%(year)s年度数据包，导入后再测算") % {
-            "county": county.name,
-            "year": year,
-        }
-        raise ScoringRefused("return_unknown", message)
-    return frozen, Return.objects.latest(county_code, year - 1)
+        return ScoringRefused("county_unknown", message)
+    message = _("%(county)s没有%(year)s年度数据包，导入后再测算") % {
+        "county": county.name,
+        "year": year,
+    }
+    return ScoringRefused("return_unknown", message)
 
 
 def _store(computed: Computed, actor_name: str, at: datetime) -> Score:
@@ -215,10 +230,11 @@ def perform_scoring(claim: Claim) -> Outcome:
         raise JobRefused(refusal.code, str(refusal)) from refusal
     computed: list[Computed] = []
     failed: list[dict[str, str]] = []
+    newest = _newest(codes, year)
     for position, code in enumerate(codes):
         claim.progress(position, len(codes), code)
         try:
-            frozen, previous = _returns(code, year)
+            frozen, previous = _pair(newest, code, year)
         except ScoringRefused as refusal:
             failed.append({"county": code, "code": refusal.code, "reason": str(refusal)})
             continue
