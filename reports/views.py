@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +15,13 @@ from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
 from indicators.models import Score
 from indicators.queries import newest_scores
-from reports import issuing, queries, verifying
+from reports import exporting, issuing, queries, verifying
 from reports.forms import IssueForm, VerifyForm
 from reports.issuing import DocumentRefused
 from reports.models import Document
 from reports.releasing import release_file
-from schools.views import acts_of, county_of, crumbs_of
+from reports.workbook import WorkbookRefused
+from schools.views import WORKBOOK_TYPE, acts_of, county_of, crumbs_of
 
 
 def documents_of(request: AuthedRequest) -> queries.Documents:
@@ -111,6 +112,29 @@ def pdf_response(found: Document, actor_name: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{found.sha256}"'
     return response
+
+
+@requires(Permission.RESULT_VIEW)
+@require_safe
+def result_workbook(request: AuthedRequest, code: str, year: int, rubric: str) -> HttpResponse:
+    """Hand out the newest result as a workbook of live formulas."""
+    county = county_of(request, code, year, Permission.RESULT_VIEW)
+    score = Score.objects.latest(county.code, year, rubric)
+    if score is None:
+        raise Http404
+    try:
+        content = exporting.export_result(
+            score=score, actor_name=request.user.username, at=timezone.now()
+        )
+    except WorkbookRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("indicators:result", code=county.code, year=year, rubric=rubric)
+    filename = f"{county.code}-{year}-{rubric}-{score.sha256[:12]}.xlsx"
+    return HttpResponse(
+        content,
+        content_type=WORKBOOK_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
 
 
 @public

@@ -33,6 +33,7 @@ class AuditEvent(models.Model):
         RUBRIC_PUBLISHED = "RUBRIC_PUBLISHED", _("发布指标体系")
         RUBRIC_RETIRED = "RUBRIC_RETIRED", _("停用指标体系")
         COUNTY_SCORED = "COUNTY_SCORED", _("测算")
+        RESULT_EXPORTED = "RESULT_EXPORTED", _("导出公式工作簿")
         DOCUMENT_ISSUED = "DOCUMENT_ISSUED", _("生成文书")
         DOCUMENT_DOWNLOADED = "DOCUMENT_DOWNLOADED", _("下载文书")
         JOB_FAILED = "JOB_FAILED", _("任务失败")

@@ -9,9 +9,12 @@ from django.urls import reverse
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
+from reports import exporting
 from reports.issuing import issue_document
 from reports.models import Document
+from reports.workbook import WorkbookRefused
 from tests.conftest import NOON
+from tests.reports.test_exporting import scored
 
 pytestmark = pytest.mark.usefixtures("silent_rendering")
 VERIFY = "/verify/"
@@ -160,3 +163,43 @@ def test_verify_without_a_file_says_so(client, db):
 
     assert answer.status_code == 400
     assert answer.content.decode().count("还没有选文件") == 2
+
+
+def workbook_of(county, rubric="QB2017") -> str:
+    return reverse("reports:result_workbook", args=[county.code, 2024, rubric])
+
+
+def test_a_result_is_downloaded_as_a_workbook(client, county, official):
+    score = scored(county)
+    client.force_login(official)
+
+    answer = client.get(workbook_of(county))
+
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert f"990101-2024-QB2017-{score.sha256[:12]}.xlsx" in answer["Content-Disposition"]
+    assert answer.content.startswith(b"PK")
+    event = AuditEvent.objects.get(verb=AuditEvent.Verb.RESULT_EXPORTED)
+    assert event.actor_name == official.username
+
+
+def test_a_workbook_of_a_result_that_does_not_exist_is_not_found(client, county, official):
+    client.force_login(official)
+
+    assert client.get(workbook_of(county)).status_code == 404
+
+
+def test_rules_without_a_formula_lead_back_to_the_result_with_the_reason(
+    client, county, official, monkeypatch
+):
+    scored(county)
+    client.force_login(official)
+
+    def refuse(**_options):
+        raise WorkbookRefused("rules_unknown", "不能写成公式")
+
+    monkeypatch.setattr(exporting, "export_result", refuse)
+
+    page = client.get(workbook_of(county), follow=True)
+
+    assert page.redirect_chain == [(f"/counties/{county.code}/2024/scores/QB2017/", 302)]
+    assert "不能写成公式" in page.content.decode()

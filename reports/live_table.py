@@ -1,0 +1,95 @@
+"""A sheet of a live workbook as a table: headings, columns by name, references to its cells.
+
+The only place that spells cell addresses of result workbooks.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from indicators.scoring.figures import Cell
+from schools.sheet import escaped
+
+FIRST_ROW: Final = 2
+INK, SUNKEN = "1F2933", "EEF1F4"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the name it is asked for by, and its heading."""
+
+    key: str
+    heading: str
+    width: int = 14
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet with one row of headings and ``count`` rows below it, numbered from 0 here."""
+
+    sheet: Worksheet
+    columns: Sequence[Column]
+    count: int
+    _letters: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._letters = {}
+        for place, column in enumerate(self.columns, 1):
+            letter = get_column_letter(place)
+            self._letters[column.key] = letter
+            cell = self.sheet.cell(1, place, column.heading)
+            cell.font = Font(bold=True, color=INK)
+            cell.fill = PatternFill("solid", fgColor=SUNKEN)
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            self.sheet.column_dimensions[letter].width = column.width
+        self.sheet.freeze_panes = "C2"
+
+    def has(self, key: str) -> bool:
+        """Say whether there is such a column."""
+        return key in self._letters
+
+    def cell(self, key: str, row: int) -> str:
+        """Refer to one cell, from any sheet."""
+        return f"'{self.sheet.title}'!${self._letters[key]}${row + FIRST_ROW}"
+
+    def span(self, key: str, rows: range | None = None) -> str:
+        """Refer to a column's cells, all of them or some; never to no cell at all."""
+        chosen = range(self.count) if rows is None else rows
+        letter = self._letters[key]
+        first, last = chosen.start + FIRST_ROW, max(chosen.start, chosen.stop - 1) + FIRST_ROW
+        return f"'{self.sheet.title}'!${letter}${first}:${letter}${last}"
+
+    def write(self, key: str, row: int, text: str) -> None:
+        """Write a text, never taken for a formula."""
+        if text:
+            self._put(key, row, escaped(text))
+
+    def number(self, key: str, row: int, text: Cell) -> None:
+        """Write a figure; a missing one leaves its cell blank."""
+        if isinstance(text, bool):
+            self._put(key, row, int(text))
+        elif text is not None:
+            self._put(key, row, Decimal(text))
+
+    def formula(self, key: str, row: int, expression: str) -> None:
+        """Write a live formula."""
+        self._put(key, row, f"={expression}")
+
+    def agreement(self, own: str, told: str, agree: str) -> None:
+        """Compare two columns of numbers or verdicts row by row."""
+        for row in range(self.count):
+            one, other = self.cell(own, row), self.cell(told, row)
+            close = f"ABS({one}-{other})<=1E-12*MAX(ABS({one}),ABS({other}))"
+            same = f'IF(AND(ISNUMBER({one}),ISNUMBER({other})),{close},{one}&""={other}&"")'
+            self.formula(agree, row, f'IF({same},"一致","不一致")')
+
+    def _put(self, key: str, row: int, value: str | int | Decimal) -> None:
+        self.sheet[f"{self._letters[key]}{row + FIRST_ROW}"] = value
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.count))
