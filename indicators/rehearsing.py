@@ -6,7 +6,7 @@ that is judged otherwise: indicators, spreads, composites, and the units of the 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -33,8 +33,12 @@ class RehearsalRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Something judged otherwise. Shape: ``kind`` is ``indicator``, ``cv``, ``composite`` or
-    ``units``; ``changes`` is key of the receipt -> before and after, None where it is not there."""
+    """Something judged otherwise.
+
+    Shape: ``kind`` is ``indicator``, ``combined`` (an indicator that only follows its items),
+    ``cv``, ``composite`` or ``units``; ``changes`` is key of the receipt -> before and after, None
+    where it is not there.
+    """
 
     kind: str
     code: str
@@ -53,6 +57,11 @@ class CountyShift:
     parts: dict[str, Pair]
     shifts: list[Shift]
 
+    @property
+    def causes(self) -> set[str]:
+        """The codes of what is judged otherwise by itself."""
+        return {shift.code for shift in self.shifts if shift.kind != "combined"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
@@ -70,7 +79,7 @@ class Rehearsal:
     @property
     def by_indicator(self) -> dict[str, int]:
         """Count the counties in which each code is judged otherwise, the most first."""
-        codes = (code for each in self.counties for code in {s.code for s in each.shifts})
+        codes = (code for each in self.counties for code in each.causes)
         return dict(sorted(Counter(codes).items(), key=lambda pair: (-pair[1], pair[0])))
 
     def as_json(self) -> dict[str, Any]:
@@ -137,7 +146,7 @@ def _compared(frozen: Return, before: Row, after: Row) -> CountyShift:
         result=_changes(before["result"], after["result"], ENDS),
         parts=_parts(before["result"]["parts"], after["result"]["parts"]),
         shifts=[
-            *_shifts("indicator", before["indicators"], after["indicators"], JUDGED),
+            *_indicators(before["indicators"], after["indicators"]),
             *_shifts("cv", before["cvs"], after["cvs"], ("verdict",)),
             *_shifts("composite", before["composites"], after["composites"], ("verdict",)),
             *_shifts("units", _units(before), _units(after), ("met", "unmet", "undetermined")),
@@ -168,6 +177,15 @@ def _shifts(kind: str, before: list[Row], after: list[Row], keys: Iterable[str])
         if changes:
             row = new.get(key) or old[key]
             yield Shift(kind, key[0], key[1], row.get("title", ""), changes)
+
+
+def _indicators(before: list[Row], after: list[Row]) -> Iterator[Shift]:
+    """Tell indicators that only follow their items from those that changed themselves."""
+    shifts = list(_shifts("indicator", before, after, JUDGED))
+    shifted = {shift.code for shift in shifts}
+    following = {row["code"] for row in [*before, *after] if shifted & set(row["all_of"] or ())}
+    for shift in shifts:
+        yield replace(shift, kind="combined") if shift.code in following else shift
 
 
 def _keyed(rows: list[Row], kind: str) -> dict[tuple[str, str | None], Row]:
