@@ -6,6 +6,7 @@ from indicators.differing import ADDED, CHANGED, REMOVED, differences
 from indicators.publishing import rubric_paths
 from indicators.rubric_workbook import rubric_text as from_workbook
 from indicators.rubric_workbook import workbook
+from tests.indicators.drafts import draft_of_ce37
 from tests.indicators.reading import rubric_text
 
 KINDS_OF_CHANGE = {
@@ -44,6 +45,18 @@ def test_three_known_differences_are_named_exactly():
         "指标 P2 普惠园覆盖率：标题 普惠性幼儿园覆盖率 → 普惠园覆盖率",
         "指标 P3 公办园在园幼儿占比：公式 100 × 公办园在园幼儿数 ÷ 在园幼儿数 → "
         "100 × 公办园在园幼儿数 ÷ 3至5周岁人口",
+    ]
+
+
+def test_three_ways_a_draft_of_points_differs_are_named_exactly():
+    found = differences(rubric_text("CE37"), draft_of_ce37())
+
+    assert [(change.path, change.what) for change in found] == [
+        ("version", "版本"),
+        ('indicators."P13.1".threshold', "标准"),
+        ('indicators."P13.2".formula', "公式"),
+        ('indicators."P13.4".points', "分值"),
+        ('indicators."P13.5".points', "分值"),
     ]
 
 

@@ -9,7 +9,7 @@ from indicators.rehearsing import RehearsalRefused, Shift, rehearse
 from indicators.rubric_file import RubricFileError
 from tests.conftest import NOON, make_region
 from tests.indicators import examples
-from tests.indicators.drafts import draft_of
+from tests.indicators.drafts import draft_of, draft_of_ce37
 from tests.indicators.frozen import freeze
 from tests.indicators.reading import rubric_text
 from tests.indicators.returns import make_document
@@ -52,6 +52,18 @@ def test_three_known_differences_are_named_in_exactly_the_counties_they_touch(pr
     assert first.parts["social_recognition"] == ("unmet", "met")
     assert (found.unchanged, found.without_return) == (1, 1)
     assert found.by_indicator == {"S1": 2, "P1": 1, "PQ2": 1}
+
+
+def test_three_ways_a_draft_of_points_differs_are_named_exactly(province):
+    found = run(draft_of_ce37(), prefix="990101")
+
+    (county,) = found.counties
+    moved = {shift.code: shift.changes.get("points") for shift in county.shifts}
+    assert county.causes == {"P13.1", "P13.2", "P13.4", "P13.5"}
+    assert [shift.code for shift in county.shifts if shift.kind == "combined"] == ["P13"]
+    assert moved["P13.2"] == ("1", "0")
+    assert (moved["P13.4"], moved["P13.5"]) == (("0.75", "1"), ("0.75", "0.5"))
+    assert "points_range" in county.result
 
 
 def test_a_county_whose_end_stays_the_same_has_no_result(province):
