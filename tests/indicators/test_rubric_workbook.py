@@ -16,6 +16,7 @@ from indicators.publishing import rubric_paths
 from indicators.rubric_workbook import WorkbookRefused, rubric_text, workbook
 from indicators.toml_writing import written
 from tests.indicators.reading import rubric_text as shipped_text
+from tests.reports.recalculating import OFFICE, recalculate
 
 NESTED = """
 code = "X1"
@@ -76,6 +77,16 @@ def test_shipped_rubrics_come_back_equal(path):
 
     assert parsed(back) == parsed(text)
     assert rubric_file.parse(back).indicators == rubric_file.parse(text).indicators
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_rubrics_saved_by_a_spreadsheet_come_back_equal(tmp_path):
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in rubric_paths()}
+
+    saved = recalculate({code: workbook(text) for code, text in texts.items()}, tmp_path)
+
+    for code, text in texts.items():
+        assert parsed(rubric_text(saved[code])) == parsed(text)
 
 
 def test_lists_within_lists_come_back_to_their_rows():
