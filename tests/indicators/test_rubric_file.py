@@ -57,7 +57,10 @@ def documented_cases() -> list[Any]:
     page = (settings.BASE_DIR / "docs" / "scoring.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```toml\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
     found = [case for block in blocks for case in tomllib.loads(block)["cases"]]
-    return [pytest.param("QB2017", case, id=f"docs {case['name']}") for case in found]
+    return [
+        pytest.param(case.get("rubric", "QB2017"), case, id=f"docs {case['name']}")
+        for case in found
+    ]
 
 
 @pytest.mark.parametrize(("code", "case"), [*cases(), *documented_cases()])

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,7 @@ from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
 from indicators.scoring.judging import JudgementRefused
 from indicators.scoring.receipt import canonical, digest
+from indicators.scoring.rules import Rubric, UnitMean
 from tests.indicators import examples, second_opinion
 from tests.indicators.reading import indicator, school, shipped, spread
 from tests.indicators.returns import make_document, primary_school
@@ -320,17 +322,21 @@ STAGE_ELEMENTS = [
     for element in needs
     if element not in second_opinion.SHARED
 ]
+KIND_STAGES = {
+    "211": ["primary"],
+    "218": ["primary"],
+    "311": ["junior"],
+    "312": ["primary", "junior"],
+    "341": ["junior", "senior"],
+    "345": ["preschool", "primary", "junior", "senior"],
+    "514": ["primary"],
+}
 
 
 @st.composite
 def campuses(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["211", "218", "311", "312", "341", "345", "514"]))
-    stages = {
-        "311": ["junior"],
-        "312": ["primary", "junior"],
-        "341": ["junior", "senior"],
-        "345": ["preschool", "primary", "junior", "senior"],
-    }.get(kind, ["primary"])
+    kind = draw(st.sampled_from(list(KIND_STAGES)))
+    stages = KIND_STAGES[kind]
     full = draw(st.booleans())
     campus: dict[str, Any] = {"kind": kind, "figures": {}}
     for element in sorted(second_opinion.SHARED):
@@ -353,7 +359,43 @@ def counties(draw: st.DrawFn) -> list[dict[str, Any]]:
 @hypothesis_settings(max_examples=400, deadline=None)
 @given(counties())
 def test_second_opinion_agrees_on_random_counties(county):
-    receipt = score(shipped("QB2017"), Figures.from_document(make_document(county)))
+    agree(shipped("QB2017"), county)
+
+
+def test_second_opinion_agrees_on_9600_counties_of_seeded_dice():
+    """Plain dice are quicker than hypothesis, and the resource part needs no other indicators."""
+    dice = random.Random(20171019)
+    rubric = shipped("QB2017")
+    means = tuple(each for each in rubric.indicators if isinstance(each.rule, UnitMean))
+
+    for _ in range(9600):
+        county = [thrown(dice, place) for place in range(dice.randint(0, 4))]
+        agree(replace(rubric, indicators=means), county)
+
+
+def thrown(dice: random.Random, place: int) -> dict[str, Any]:
+    """Throw one campus: some full, some with gaps, some equal, some huge, some on a threshold."""
+    kind = dice.choice(list(KIND_STAGES))
+    blank = dice.choice([0, 0, 0.1])
+    most = dice.choice([3, 60, 10**12])
+
+    def figure(text: str) -> str | None:
+        return None if dice.random() < blank else text
+
+    areas = [f"{dice.randint(0, 200000) / 10:.1f}", "4500", "0"]
+    campus: dict[str, Any] = {"code": f"C{place}", "kind": kind, "figures": {}}
+    for element in sorted(second_opinion.SHARED):
+        campus["figures"][element] = figure(dice.choice(areas))
+    for stage in KIND_STAGES[kind]:
+        counts = {element: figure(str(dice.randint(0, most))) for element in STAGE_ELEMENTS}
+        pupils = dice.choice(["0", "100", "1000", str(dice.randint(1, 4000))])
+        campus[stage] = counts | {"pupils": figure(pupils)}
+    return campus
+
+
+def agree(rubric: Rubric, county: list[dict[str, Any]]) -> None:
+    """Compare every unit, mean and spread with the second opinion."""
+    receipt = score(rubric, Figures.from_document(make_document(county)))
 
     expected = second_opinion.opinion(county)
     assert {
