@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.scoring.rules import EachCampus, Indicator, Judged, Part, Rubric
+from indicators.sentences import domains_of
 from indicators.wording import Titles, titles_of
 
 Receipt = Mapping[str, Any]
@@ -20,7 +21,10 @@ class NamedReceipt:
         self.receipt = receipt
         self.rubric = rubric
         self.titles: Titles = titles_of(rubric)
-        self.judged = {row.code for row in rubric.indicators if isinstance(row.rule, Judged)}
+        answered = {item["code"] for item in receipt["indicators"] if "judgement" in item}
+        people = {row.code for row in rubric.indicators if isinstance(row.rule, Judged)}
+        self.judged = people - answered
+        self.domains = domains_of(receipt)
         self.judges_schools = any(part.school_rule for part in rubric.parts)
         self.spreads = {(cv["code"], cv["stage"]): cv for cv in receipt["cvs"]}
         self.spread_codes = {cv["code"] for cv in receipt["cvs"]}

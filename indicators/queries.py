@@ -20,6 +20,7 @@ from indicators.scoring.rules import (
 )
 from indicators.sentences import Sentence, deciding_sentences
 from indicators.strips import LimitBar, Strip, limit_bar, strip
+from indicators.totals import Totals, totals_of
 from indicators.tracing import Trace, trace_of
 from indicators.wording import (
     change_text,
@@ -168,6 +169,7 @@ class ResultSheet:
     scored: str
     mark: Mark
     sentences: Sequence[Sentence]
+    totals: Totals | None
     parts: Sequence[PartVerdict]
     stages: Sequence[StageSection]
     sections: Sequence[PartSection]
@@ -295,6 +297,8 @@ class _Sheet(NamedReceipt):
         )
 
     def section(self, part: Part) -> PartSection | None:
+        if part.code in self.domains:
+            return None
         rows = [
             self._part_row(item)
             for item in self.items
@@ -339,6 +343,8 @@ class _Sheet(NamedReceipt):
                 mark=self._part_mark(part),
             )
             for part in self.rubric.parts
+            if part.code not in self.domains
+            if not self.domains or self._part_mark(part) != verdict_mark(NOT_APPLICABLE)
         ]
 
     def judged_rows(self) -> list[JudgedRow]:
@@ -350,7 +356,7 @@ class _Sheet(NamedReceipt):
                 source=row.source,
             )
             for row in self.rubric.indicators
-            if row.code in self.judged
+            if row.code in self.judged and row.part not in self.domains
         ]
 
 
@@ -375,6 +381,7 @@ def result_sheet(score: Score, rubric: Rubric, opened: str = "") -> ResultSheet:
         scored=date_format(localtime(score.created_at), "DATETIME_FORMAT"),
         mark=verdict_mark(receipt["result"]["verdict"]),
         sentences=deciding_sentences(receipt, rubric, sheet.titles, sheet.judged),
+        totals=totals_of(sheet),
         parts=sheet.part_verdicts(stages),
         stages=stages,
         sections=[section for part in rubric.parts if (section := sheet.section(part)) is not None],

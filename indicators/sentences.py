@@ -46,6 +46,11 @@ def deciding_sentences(
     ]
 
 
+def domains_of(receipt: Receipt) -> set[str]:
+    """Return the parts that speak through their points."""
+    return {row["code"] for row in receipt.get("domains", ())}
+
+
 def item_name(item: Item, titles: Titles) -> str:
     """Name an indicator with its stage where the same one exists for several stages."""
     title = titles.indicators.get(item["code"], item["code"])
@@ -100,7 +105,10 @@ def _spreads(receipt: Receipt, titles: Titles) -> Iterator[Sentence]:
 
 
 def _parts(receipt: Receipt, rubric: Rubric, titles: Titles) -> Iterator[Sentence]:
+    domains = domains_of(receipt)
     for part in rubric.parts:
+        if part.code in domains:
+            continue
         failed = [
             item
             for item in receipt["indicators"]
@@ -123,7 +131,7 @@ def _undetermined(receipt: Receipt, titles: Titles, judged: set[str]) -> Iterato
         (item["code"], item["stage"]): item
         for item in (*receipt["indicators"], *receipt["cvs"])
         if item["verdict"] == UNDETERMINED and item["code"] not in judged
-        if item.get("decides", True)
+        if item.get("decides", True) and not item.get("all_of")
     }
     if not waiting:
         return
@@ -149,6 +157,6 @@ def _all_met(receipt: Receipt, judged: set[str]) -> Iterator[Sentence]:
         for item in receipt["indicators"]
         if item["decides"] and item["code"] not in judged and item["verdict"] != NOT_APPLICABLE
     ]
-    measured = [*decided, *receipt["cvs"]]
-    if decided and all(item["verdict"] == MET for item in measured):
+    measured = [*decided, *(cv for cv in receipt["cvs"] if cv["verdict"] is not None)]
+    if decided and not domains_of(receipt) and all(item["verdict"] == MET for item in measured):
         yield Sentence(_("由数据测算的%(count)d项全部达标") % {"count": len(decided)})

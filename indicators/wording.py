@@ -117,16 +117,27 @@ def rounding_note(value: str | None, op: str | None, bound: str | None, unit: st
         return ""
     exact, limit, holds = Decimal(value), Decimal(bound), OPERATIONS[op][1]
     usual = places_of(exact, unit)
-    if holds(_rounded(exact, usual), limit) == holds(exact, limit):
+    honest = _honest_places(exact, limit, holds, usual)
+    if honest == usual:
         return ""
     return _("显示%(shown)s，精确值%(exact)s") % {
         "shown": shown(exact, usual),
-        "exact": shown(exact, _honest_places(exact, limit, holds, usual)),
+        "exact": shown(exact, honest),
     }
 
 
+def total_text(value: str, floors: Iterable[str]) -> str:
+    """Print points with as many decimals as it takes to stand on their own side of every floor."""
+    exact = Decimal(value)
+    usual = places_of(exact, "none")
+    return shown(
+        exact,
+        max(_honest_places(exact, Decimal(floor), operator.ge, usual) for floor in floors),
+    )
+
+
 def _honest_places(exact: Decimal, limit: Decimal, holds: Any, usual: int) -> int:
-    for places in range(usual + 1, MOST_PLACES):
+    for places in range(usual, MOST_PLACES):
         if holds(_rounded(exact, places), limit) == holds(exact, limit):
             return places
     return MOST_PLACES

@@ -250,7 +250,7 @@ def scored(county: Region) -> list[Any]:
             score_county(
                 county_code=county.code, year=YEAR, rubric_code=code, actor_name="filler", at=NOON
             )
-            for code in ("QB2017", "PS2020")
+            for code in ("QB2017", "PS2020", "CE37", "BB2012")
         ]
     frozen = Return.objects.latest(county.code, YEAR)
     assert frozen is not None
@@ -272,7 +272,7 @@ def chinese_in(data: Any) -> Iterator[str]:
 def chinese_names() -> Iterator[str]:
     """Yield what receipts hold in Chinese although the page has an English name for it."""
     yield from (element.name_zh for element in dictionary.elements().values())
-    for rubric in (shipped("QB2017"), shipped("PS2020")):
+    for rubric in map(shipped, ("QB2017", "PS2020", "CE37", "BB2012")):
         yield rubric.title
         yield from (part.title for part in rubric.parts)
         yield from (row.title for row in rubric.indicators)
@@ -313,7 +313,7 @@ def test_pages_of_a_county_show_no_chinese_but_data(english, county, scored, nam
 
 
 @pytest.mark.parametrize("query", ["", "?schools=primary"])
-@pytest.mark.parametrize("rubric", ["QB2017", "PS2020"])
+@pytest.mark.parametrize("rubric", ["QB2017", "PS2020", "CE37", "BB2012"])
 def test_result_pages_show_no_chinese_but_data(english, county, scored, rubric, query):
     where = reverse("indicators:result", args=[county.code, YEAR, rubric])
 

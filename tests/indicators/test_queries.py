@@ -8,7 +8,10 @@ from django.utils import translation
 from edu_duty.printable import Mark
 from indicators.models import Score
 from indicators.queries import newest_scores, result_sheet, rubric_rows
+from indicators.scoring.engine import score
+from indicators.scoring.figures import Figures
 from tests.indicators.reading import shipped
+from tests.indicators.returns import make_document, primary_school
 from tests.indicators.stored import YEAR, example, stored_return, stored_rubric, stored_score
 
 
@@ -200,6 +203,19 @@ def test_result_sheet_follows_the_order_of_the_rubric(county):
 
     assert codes[:4] == ["G3", "G4", "G5", "G5"]
     assert codes.index("G11") < codes.index("G12")
+
+
+def test_result_sheet_of_a_weighted_rubric_speaks_through_its_points(county):
+    figures = Figures.from_document(make_document([primary_school("A", 310)]))
+    receipt = score(shipped("CE37"), figures)
+
+    sheet = sheet_of(county, "CE37", receipt)
+
+    assert sheet.totals is not None
+    assert len(sheet.totals.domains) == 6
+    assert {section.code for section in sheet.sections} == {"conditions"}
+    assert {row.code for row in sheet.judged} == {"X4", "X5", "X6"}
+    assert all(part.anchor not in {"D1", "D6"} for part in sheet.parts)
 
 
 def test_result_sheet_names_indicators_in_english(county):
