@@ -11,6 +11,7 @@ from django.utils import timezone
 from bench import nation_kernel
 from bench.nation_figures import CAMPUSES, counties, freeze_nation
 from bench.nation_lanes import Workers, alone, bare_processes, celery_workers, clear
+from bench.nation_office import SAMPLE, seconds_a_county
 from indicators.catalogue import load_catalogue
 from indicators.publishing import current_rubric, parsed_rubric
 from schools.models import Return
@@ -43,6 +44,7 @@ def nation(count: int) -> Iterator[str]:
     yield _line("the same from stored return to stored receipt", seconds, len(some))
     shares = [f"{part} {100 * spent[part] / seconds:.0f} %" for part in spent]
     yield f"  of which {', '.join(sorted(shares))}"
+    yield from _office(codes, seconds / len(some))
     yield from _parallel(codes)
 
 
@@ -59,6 +61,15 @@ def _kernel(codes: list[str]) -> tuple[float, float]:
         judging += done - ready
         whole += done - started
     return judging, whole
+
+
+def _office(codes: list[str], ours: float) -> Iterator[str]:
+    seconds = seconds_a_county(RUBRIC, codes)
+    if seconds is None:
+        yield "LibreOffice: left out, it is not installed or there are too few counties"
+        return
+    yield _line("LibreOffice recalculating the workbook, one process", seconds * SAMPLE, SAMPLE)
+    yield f"  one process of ours / LibreOffice: {ours / seconds:.3f}"
 
 
 def _parallel(codes: list[str]) -> Iterator[str]:
