@@ -143,9 +143,12 @@ def _pulling(why: Why, spread: Item) -> str:
 
 def item_needs(item: Item) -> list[str]:
     """Say what an unmet value of the county would take, a line for everything that is needed."""
-    if item["verdict"] != UNMET or not item["formula"] or item["items"] or not item["threshold"]:
+    if item["verdict"] != UNMET or item["items"] or None in (item["value"], item["threshold"]):
         return []
-    steps = steps_to(item["formula"], item["op"], item["threshold"], item["inputs"], changes())
+    compared = item["formula"]
+    if item.get("threshold_formula"):
+        compared += f" {item['op']} {item['threshold_formula']}"
+    steps = steps_to(compared, item["op"], item["threshold"], item["inputs"], changes())
     return [_step_text(step) for step in steps]
 
 

@@ -237,7 +237,7 @@ class _Sheet(NamedReceipt):
             undetermined=item["verdict"] == UNDETERMINED,
             threshold=threshold_text(item["op"], item["threshold"]),
             strip=self._strip(item),
-            below=MISSING if item["below"] is None else str(item["below"]),
+            below=MISSING if None in (item["below"], item["threshold"]) else str(item["below"]),
             units=MISSING if item["units"] is None else str(item["units"]),
             alert=bool(item["below"]),
             bar=_bar(cv),

@@ -20,6 +20,7 @@ from tests.indicators.stored import example
 def unmet(formula, op, threshold, **inputs):
     return {
         "code": "X",
+        "value": "1",
         "verdict": "unmet",
         "formula": formula,
         "op": op,
@@ -115,7 +116,7 @@ def test_item_needs_say_every_step_that_is_needed():
     [
         {"verdict": "met"},
         {"verdict": "undetermined"},
-        {"formula": None},
+        {"value": None},
         {"items": [{}]},
         {"threshold": None},
     ],
@@ -125,6 +126,23 @@ def test_item_needs_are_silent_where_nothing_is_to_be_made_up(change):
     item = unmet("satisfaction", ">=", "85", satisfaction="78.4") | change
 
     assert item_needs(item) == []
+
+
+def test_item_needs_solve_a_growth_against_another():
+    item = unmet(
+        "100 * (edu_appropriation - edu_appropriation_previous) / edu_appropriation_previous",
+        ">",
+        "5",
+        edu_appropriation="102",
+        edu_appropriation_previous="100",
+        fiscal_revenue="210",
+        fiscal_revenue_previous="200",
+    ) | {
+        "threshold_formula": "100 * (fiscal_revenue - fiscal_revenue_previous)"
+        " / fiscal_revenue_previous"
+    }
+
+    assert item_needs(item) == ["教育经费财政拨款再增加超过3万元"]
 
 
 def test_item_needs_speak_english():

@@ -81,7 +81,7 @@ def test_result_sheet_draws_an_indicator_without_a_threshold(county):
 
     row = rows_of(sheet_of(county, receipt=receipt), "primary")["R2"]
 
-    assert row.mark is None
+    assert (row.mark, row.below) == (None, "—")
     assert row.strip.bound == ""
     assert row.strip.label == "4个校区，最低0.79，最高2.41"
     assert row.trace.below == []
