@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
-from indicators import evaluating, queries
+from indicators import evaluating, queries, shelf
 from indicators.forms import ScoreForm
 from indicators.models import Rubric, Score
 from indicators.publishing import parsed_rubric
@@ -112,3 +112,20 @@ def receipt(request: AuthedRequest, code: str, year: int, rubric: str) -> HttpRe
             "ETag": f'"{score.sha256}"',
         },
     )
+
+
+@requires(Permission.RUBRIC_VIEW)
+@require_safe
+def rubrics(request: AuthedRequest) -> HttpResponse:
+    """List every version of every rubric with its state."""
+    rows = shelf.versions(Rubric.objects.defer("text"))
+    return render(request, "indicators/rubrics.html", {"rows": rows})
+
+
+@requires(Permission.RUBRIC_VIEW)
+@require_safe
+def rubric(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Show one version with its sources, and what is still to be confirmed in it."""
+    sheet = shelf.sheet(get_object_or_404(Rubric, pk=pk))
+    crumbs = [Crumb(_("指标体系"), reverse("indicators:rubrics")), Crumb(sheet.head.name)]
+    return render(request, "indicators/rubric.html", {"sheet": sheet, "crumbs": crumbs})

@@ -100,6 +100,12 @@ RESULTS = (
 PORTAL = (
     Entry(gettext_lazy("各县"), "assessments:counties", Permission.COUNTY_VIEW),
     Entry(gettext_lazy("长任务"), "jobs:list", Permission.JOB_VIEW, ("jobs:progress",)),
+    Entry(
+        gettext_lazy("指标体系"),
+        "indicators:rubrics",
+        Permission.RUBRIC_VIEW,
+        ("indicators:rubric",),
+    ),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
     Entry(gettext_lazy("运行状况"), "system:doctor", Permission.SYSTEM_VIEW),
 )

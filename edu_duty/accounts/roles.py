@@ -16,6 +16,7 @@ class Permission(models.TextChoices):
     DOCUMENT_VIEW = "DOCUMENT_VIEW", _("查看和下载报告")
     JOB_VIEW = "JOB_VIEW", _("查看长任务")
     JOB_STEER = "JOB_STEER", _("取消长任务，或重新排队")
+    RUBRIC_VIEW = "RUBRIC_VIEW", _("查看指标体系各版本")
     SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
 
 
@@ -52,7 +53,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.BUREAU_HEAD: _DESK,
     Role.PREFECTURE_REVIEWER: _RUN,
     Role.INSPECTOR: _RUN,
-    Role.PROVINCE_LEAD: _RUN | {Permission.DOCUMENT_ISSUE},
+    Role.PROVINCE_LEAD: _RUN | {Permission.DOCUMENT_ISSUE, Permission.RUBRIC_VIEW},
     Role.OFFICIAL: frozenset(
         {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
     ),

@@ -115,6 +115,7 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "api:job": score_job,
         "api:return": Return.objects.get().pk,
         "api:score": score.pk,
+        "indicators:rubric": score.rubric_id,
         "reports:document": document,
         "reports:file": document,
         "api:document": document,

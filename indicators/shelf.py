@@ -1,0 +1,138 @@
+"""What the pages about rubrics print: the versions with their states, and one of them to read."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from edu_duty.printable import Mark
+from indicators.differing import said_condition
+from indicators.linting import lint
+from indicators.models import Rubric
+from indicators.toml_writing import is_table_list
+from indicators.wording import CONFIDENCES
+
+MARKS = {"DRAFT": "todo", "PUBLISHED": "met", "RETIRED": "na"}
+SIGNS = {">=": "≥", "<=": "≤", "==": "="}
+UNCERTAIN = "uncertain"
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a rubric."""
+
+    pk: int
+    title: str
+    name: str
+    source: str
+    state: Mark
+    current: bool
+    published_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator to read. Shape: ``standards`` are its thresholds in words."""
+
+    code: str
+    title: str
+    standards: list[str]
+    points: str
+    source: str
+    confidence: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartLines:
+    """A part with its indicators."""
+
+    code: str
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One version to read. Shape: ``to_confirm`` names every number that is still uncertain."""
+
+    head: VersionRow
+    parts: list[PartLines]
+    to_confirm: list[str]
+
+
+def versions(rubrics: Iterable[Rubric]) -> list[VersionRow]:
+    """Write the rows of the shelf, by code, the newest version first."""
+    ordered = sorted(rubrics, key=lambda rubric: rubric.version, reverse=True)
+    return [_version(rubric) for rubric in sorted(ordered, key=lambda rubric: rubric.code)]
+
+
+def sheet(rubric: Rubric) -> Sheet:
+    """Write a version down for reading."""
+    document = tomllib.loads(rubric.text, parse_float=Decimal)
+    rows = document["indicators"]
+    parts = [
+        PartLines(
+            code=part["code"],
+            title=_title(part),
+            lines=[_line(row) for row in rows if row["part"] == part["code"]],
+        )
+        for part in document["parts"]
+    ]
+    notes = [finding.place for finding in lint(rubric.text) if finding.rule == UNCERTAIN]
+    return Sheet(_version(rubric), [part for part in parts if part.lines], notes)
+
+
+def _version(rubric: Rubric) -> VersionRow:
+    state = Rubric.State(rubric.state)
+    return VersionRow(
+        pk=rubric.pk,
+        title=rubric.label,
+        name=str(rubric),
+        source=rubric.source,
+        state=Mark(MARKS[state], str(state.label)),
+        current=rubric.current,
+        published_on=_day(rubric.published_at),
+    )
+
+
+def _day(at: datetime | None) -> str:
+    return "—" if at is None else date_format(localtime(at))
+
+
+def _title(row: Table) -> str:
+    return str(row["title_en"] if get_language() == "en" else row["title"])
+
+
+def _line(row: Table) -> Line:
+    return Line(
+        code=row["code"],
+        title=_title(row),
+        standards=_standards(row),
+        points=str(row.get("points", "")),
+        source=row["source"],
+        confidence=str(CONFIDENCES[row["confidence"]]),
+        uncertain=row["confidence"] == UNCERTAIN,
+    )
+
+
+def _standards(row: Table) -> list[str]:
+    """Say each threshold with where it holds; nothing for what people decide."""
+    found = row.get("threshold")
+    rows: list[Table] = row["threshold"] if is_table_list(found) else [{"value": found}]
+    sign = SIGNS.get(row.get("op", ""), row.get("op", ""))
+    return [
+        _("%(standard)s（%(where)s）") % {"standard": f"{sign} {each['value']}", "where": where}
+        if (where := said_condition(each))
+        else f"{sign} {each['value']}"
+        for each in rows
+        if each["value"] is not None
+    ]
