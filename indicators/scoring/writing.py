@@ -68,6 +68,7 @@ def _part(part: Part) -> Row:
         if rule is None
         else {"least_met": rule.least_met, "rest_percent": printed(rule.rest_percent)},
         "cvs_decide": bool(part.cv_limits),
+        "composite_decides": bool(part.composite_limits),
     }
 
 

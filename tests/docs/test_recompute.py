@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.docs.seasons import season
-from tests.indicators.reading import indicator
+from indicators.scoring.engine import score
+from indicators.scoring.rules import Judged
+from tests.docs.seasons import province_documents, receipt_of, season, small_county
+from tests.indicators import examples
+from tests.indicators.reading import indicator, shipped
 from tests.indicators.stored import example
 
 SCRIPT = settings.BASE_DIR / "docs" / "recompute.py"
@@ -62,6 +65,29 @@ def test_the_season_holds_every_verdict_of_everything(receipts):
 
     assert schools == indicators == {"met", "unmet", "undetermined", "not_applicable"}
     assert cvs == items == {"met", "unmet", "undetermined"}
+
+
+@pytest.mark.parametrize("rubric", ["BB2012", "CE37"])
+def test_verdicts_of_weighted_rubrics_are_confirmed(rubric):
+    newest = {code: doc for (code, year), doc in province_documents().items() if year == 2025}
+    documents = [*newest.values(), *(small_county(seed) for seed in range(6))]
+
+    found = [differences(receipt_of(rubric, document, None)) for document in documents]
+
+    assert len(found) == 18
+    assert found == [[]] * 18
+
+
+def test_what_people_decided_is_judged_again():
+    judged = [row for row in shipped("CE37").indicators if isinstance(row.rule, Judged)]
+    given = dict(zip((row.code for row in judged), ["A", "C", "D", "0.5", "unmet"], strict=False))
+    figures, before = examples.both_years()
+
+    receipt = score(shipped("CE37"), figures, before, given)
+
+    assert differences(receipt) == []
+    indicator(receipt, judged[0].code)["verdict"] = "unmet"
+    assert differences(receipt) != []
 
 
 def test_the_script_needs_nothing_but_python_and_ends_with_0(tmp_path):
