@@ -27,10 +27,14 @@ LISTED_SHARES = 8
 NAMED_UNITS = 8
 WHOLE_FROM = 1000
 CERTAIN = Decimal("0.000000000001")
-# Who lives there, what is past, and what others are paid: nothing a county changes to reach a line.
+# Who lives there, what is past, what others are paid, and how many classes there are to divide by:
+# nothing a county changes to reach a line.
 UNCHANGED = frozenset(
     {
         "pupils",
+        "classes",
+        "senior_classes",
+        "kg_classes",
         "population",
         "population_3_5",
         "population_6_11",

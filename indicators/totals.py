@@ -263,7 +263,10 @@ class _Rows:
         if item["items"] and item["below"]:
             words = {"title": self._title(item), "count": item["below"]}
             return _("%(title)s：%(count)s个校区补到标准") % words
-        return _("，").join(item_needs(item))
+        need = _("，").join(item_needs(item))
+        if item["stage"] is None or not need:
+            return need
+        return _("%(stage)s%(title)s") % {"stage": stage_label(item["stage"]), "title": need}
 
 
 def _inside(item: Item) -> Sequence[str]:

@@ -82,13 +82,13 @@ def item_of(named: NamedReceipt, code, stage):
         ),
         (
             unmet(
-                "senior_classes_56_plus / senior_classes",
+                "complaints_received / schools_total",
                 "<=",
                 "0.1",
-                senior_classes_56_plus="4",
-                senior_classes="30",
+                complaints_received="4",
+                schools_total="30",
             ),
-            "普通高中56人及以上班级数减少1班，或普通高中班级数再增加10班",
+            "教育信访件数减少1件，或各级各类学校总数再增加10所",
         ),
         (
             unmet("myopia - myopia_previous", "<", "0", myopia="52", myopia_previous="50"),
@@ -100,6 +100,12 @@ def item_of(named: NamedReceipt, code, stage):
 )
 def test_item_needs_say_what_would_reach_the_threshold(item, said):
     assert item_needs(item) == [said]
+
+
+def test_item_needs_offer_no_classes_to_divide_by():
+    item = unmet("100 * classes_66_plus / classes", "<=", "5", classes_66_plus="4", classes="40")
+
+    assert item_needs(item) == ["66人及以上班级数(超大班额)减少2班"]
 
 
 def test_item_needs_say_every_step_that_is_needed():

@@ -131,6 +131,24 @@ def test_totals_say_what_gets_lost_points_back():
     assert item(found, "P31.2").needs == ["交流轮岗教师数再增加3人，可补回0.25分"]
 
 
+def test_totals_say_in_which_stage_points_are_lost():
+    receipt = receipt_of()
+    row = next(r for r in receipt["indicators"] if (r["code"], r["stage"]) == ("P33.1", "primary"))
+    row |= {
+        "value": "10",
+        "threshold": "5",
+        "verdict": "unmet",
+        "formula": "100 * classes_66_plus / classes",
+        "inputs": {"classes_66_plus": "4", "classes": "40"},
+        "points": "0.5",
+        "points_range": None,
+    }
+
+    needs = point(totals(receipt), "P33").needs
+
+    assert "小学66人及以上班级数(超大班额)减少2班，可补回1.50分" in needs
+
+
 def test_totals_count_the_campuses_that_cost_points():
     found = totals(receipt_of())
 
