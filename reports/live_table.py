@@ -3,7 +3,7 @@
 The only place that spells cell addresses of result workbooks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -49,10 +49,6 @@ class Table:
             self.sheet.column_dimensions[letter].width = column.width
         self.sheet.freeze_panes = "C2"
 
-    def has(self, key: str) -> bool:
-        """Say whether there is such a column."""
-        return key in self._letters
-
     def cell(self, key: str, row: int) -> str:
         """Refer to one cell, from any sheet."""
         return f"'{self.sheet.title}'!${self._letters[key]}${row + FIRST_ROW}"
@@ -90,6 +86,3 @@ class Table:
 
     def _put(self, key: str, row: int, value: str | int | Decimal) -> None:
         self.sheet[f"{self._letters[key]}{row + FIRST_ROW}"] = value
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(range(self.count))
