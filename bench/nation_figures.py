@@ -18,6 +18,8 @@ SEED = 2_847
 NATION = 2_847
 CAMPUSES = 165
 YEAR = 2025
+# Above every region of the demo.
+FIRST_CODE = "995001"
 BATCH = 100
 
 # How many campuses of a kind a county has, their stages, and the children of each stage.

@@ -17,9 +17,10 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from bench.nation_figures import YEAR
+from bench.nation_figures import FIRST_CODE, YEAR
 from edu_duty.celery import app
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim
@@ -52,10 +53,19 @@ def chunks(codes: list[str]) -> list[list[str]]:
     return [codes[start : start + size] for start in range(0, len(codes), size)]
 
 
+def _scores() -> QuerySet[Score]:
+    """The nation's scores; other measurements' documents hold theirs."""
+    return Score.objects.filter(frozen__county__code__gte=FIRST_CODE)
+
+
+def _jobs() -> QuerySet[Job]:
+    return Job.objects.filter(kind=evaluating.KIND, created_by_name="bench")
+
+
 def clear() -> None:
-    """Take every score and job away, so that the next lane has everything to do."""
-    Score.objects.all().delete()
-    Job.objects.all().delete()
+    """Take the nation's scores and jobs away, so that the next lane has everything to do."""
+    _scores().delete()
+    _jobs().delete()
 
 
 def _claim(rubric_code: str, codes: list[str]) -> Claim:
@@ -151,13 +161,13 @@ class Workers:
             actor_name="bench",
             at=timezone.now(),
         )
-        while Job.objects.filter(finished_at__isnull=True).exists():
+        while _jobs().filter(finished_at__isnull=True).exists():
             if self.process.poll() is not None:
                 raise BenchFailed("The worker has ended.")
             self._look_at_memory()
             time.sleep(0.1)
         seconds = time.perf_counter() - started
-        _demand(Score.objects.count(), codes)
+        _demand(_scores().count(), codes)
         return seconds
 
     def _look_at_memory(self) -> None:
