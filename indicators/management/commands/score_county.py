@@ -22,7 +22,7 @@ class Command(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("--county", required=True, help="GB/T 2260 code of the county")
         parser.add_argument("--year", required=True, type=year_argument)
-        parser.add_argument("--rubric", required=True, help="QB2017 or PS2020")
+        parser.add_argument("--rubric", required=True, help="QB2017, BB2012, PS2020 or CE37")
         parser.add_argument("--out", type=Path, help="write the receipt here, print nothing")
 
     def handle(self, *_args: Any, **options: Any) -> None:

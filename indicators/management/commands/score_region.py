@@ -26,7 +26,7 @@ class Command(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("--region", required=True, help="GB/T 2260 code prefix, may be empty")
         parser.add_argument("--year", required=True, type=year_argument)
-        parser.add_argument("--rubric", required=True, help="QB2017 or PS2020")
+        parser.add_argument("--rubric", required=True, help="QB2017, BB2012, PS2020 or CE37")
         parser.add_argument("--inline", action="store_true", help="score in this process")
         parser.add_argument(
             "--patience",
