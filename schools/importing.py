@@ -1,7 +1,6 @@
 """A package -> working rows -> a frozen return, all or nothing."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,17 +12,18 @@ from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
-from edu_duty.jobs.queue import Claim, Outcome, enqueue
+from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from schools.comparing import Change, changes_between
 from schools.dictionary import dictionary_sha256
 from schools.freezing import canonical, digest, document_of, freeze
-from schools.models import CountyYear, Region, Return, School, SchoolYear, StageYear
+from schools.models import CountyYear, Region, Return
 from schools.package import Problem, Reading, foreign_title, read_package
 from schools.regions import county_by_code
+from schools.rows import lock_year, write_rows, written_mark
+from schools.windows import CollectionClosed, refuse_when_closed
 
 KIND = "import_return"
 CHANGES_KEPT = 500
-BATCH = 500
 
 Statements = list[dict[str, Any]]
 
@@ -85,14 +85,17 @@ def perform_import(claim: Claim) -> Outcome:
     claim.progress(1, 2)
 
     def store() -> dict[str, Any]:
-        imported = import_reading(
-            county=county_by_code(claim.region_code),
-            year=year,
-            reading=reading,
-            source=filename,
-            actor_name=claim.actor_name,
-            at=claim.at,
-        )
+        try:
+            imported = import_reading(
+                county=county_by_code(claim.region_code),
+                year=year,
+                reading=reading,
+                source=filename,
+                actor_name=claim.actor_name,
+                at=claim.at,
+            )
+        except CollectionClosed as closed:
+            raise JobRefused(closed.code, closed.message) from closed
         return imported.as_json() | {
             "filename": filename,
             "changes": [asdict(change) for change in imported.changes],
@@ -120,16 +123,19 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
 
     A refused package changes nothing but leaves an audit event; so does every package that makes
     a new version. ``statements`` and ``sources`` of None leave what is there.
+
+    Raises:
+        CollectionClosed: the year is frozen or its time is over.
     """
     if reading.refused:
         return _refused(county, year, reading, source, actor_name, at, dry_run=dry_run)
     reading.problems += foreign_title(reading, county.name, year)
     county_year = _county_year(county, year, lock=not dry_run)
+    refuse_when_closed(county, county_year, at)
     if statements is not None:
         county_year.statements = statements
     if sources is not None:
         county_year.sources = sources
-    county_year.figures = reading.county
     document = document_of(
         county=county,
         year=year,
@@ -146,7 +152,9 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
     if dry_run:
         version = newest.version + 1 if newest else 1
         return _accepted(reading, version, changed=True, changes=changes)
-    _write_rows(county, county_year, reading)
+    county_year.tick += 1
+    written = written_mark(county_year.tick, actor_name, at)
+    write_rows(county, county_year, reading, written)
     frozen, _new = freeze(county=county, year=year, source=source, actor_name=actor_name, at=at)
     record(
         verb=AuditEvent.Verb.RETURN_IMPORTED,
@@ -214,70 +222,7 @@ def _row_counts(reading: Reading) -> dict[str, int]:
 
 def _county_year(county: Region, year: int, *, lock: bool) -> CountyYear:
     """Return the county's year, locked so that two imports of it take turns."""
-    if not lock:
-        found = CountyYear.objects.filter(county=county, year=year).first()
-        return found or CountyYear(county=county, year=year)
-    CountyYear.objects.get_or_create(county=county, year=year)
-    return CountyYear.objects.select_for_update().get(county=county, year=year)
-
-
-def _write_rows(county: Region, county_year: CountyYear, reading: Reading) -> None:
-    """Make the working rows of a year those of the package; campuses it lacks leave the year."""
-    year = county_year.year
-    county_year.save()
-    School.objects.bulk_create(
-        [School(county=county, code=row.code) for row in reading.schools],
-        ignore_conflicts=True,
-        batch_size=BATCH,
-    )
-    ids = dict(School.objects.filter(county=county).values_list("code", "pk"))
-    _write_campuses(ids, year, reading, county)
-    _write_units(ids, year, reading, county)
-
-
-def _write_campuses(ids: Mapping[str, int], year: int, reading: Reading, county: Region) -> None:
-    kept = {ids[row.code] for row in reading.schools}
-    standing = SchoolYear.objects.filter(school__county=county, year=year)
-    gone = [pk for pk, school in standing.values_list("pk", "school_id") if school not in kept]
-    SchoolYear.objects.filter(pk__in=gone).delete()
-    SchoolYear.objects.bulk_create(
-        [
-            SchoolYear(
-                school_id=ids[row.code],
-                year=year,
-                name=row.name,
-                kind=row.kind,
-                locale=row.locale,
-                ownership=row.ownership,
-                figures=row.figures,
-            )
-            for row in reading.schools
-        ],
-        update_conflicts=True,
-        unique_fields=["school", "year"],
-        update_fields=["name", "kind", "locale", "ownership", "figures"],
-        batch_size=BATCH,
-    )
-
-
-def _write_units(ids: Mapping[str, int], year: int, reading: Reading, county: Region) -> None:
-    kept = {(ids[row.school_code], row.stage) for row in reading.stages}
-    standing = StageYear.objects.filter(school__county=county, year=year)
-    gone = [
-        pk
-        for pk, school, stage in standing.values_list("pk", "school_id", "stage")
-        if (school, stage) not in kept
-    ]
-    StageYear.objects.filter(pk__in=gone).delete()
-    StageYear.objects.bulk_create(
-        [
-            StageYear(
-                school_id=ids[row.school_code], year=year, stage=row.stage, figures=row.figures
-            )
-            for row in reading.stages
-        ],
-        update_conflicts=True,
-        unique_fields=["school", "year", "stage"],
-        update_fields=["figures"],
-        batch_size=BATCH,
-    )
+    if lock:
+        return lock_year(county, year)
+    found = CountyYear.objects.filter(county=county, year=year).first()
+    return found or CountyYear(county=county, year=year)

@@ -4,7 +4,7 @@ import json
 from typing import Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +59,26 @@ class Region(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
+class Written(models.Model):
+    """A working row of figures that several people write at once.
+
+    Shape: ``figures`` is element code -> canonical decimal string or boolean. ``version`` is the
+    county year's tick (see ``CountyYear.tick``) when the row was last written, ``written_by`` and
+    ``written_at`` who did and when. ``stamps`` tells it cell by cell where somebody wrote a single
+    cell: element code -> ``{"version", "by", "at", "how"}``, ``how`` being ``typed``, ``carried``
+    or ``imported``; a cell without a stamp was written with its row.
+    """
+
+    figures = models.JSONField(default=dict)
+    version = models.PositiveBigIntegerField(default=0)
+    written_by = models.CharField(max_length=150, blank=True)
+    written_at = models.DateTimeField(null=True)
+    stamps = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
 class School(models.Model):
     """A campus (校区): the identity behind its yearly rows."""
 
@@ -74,7 +94,7 @@ class School(models.Model):
         return f"{self.county_id}/{self.code}"
 
 
-class SchoolYear(models.Model):
+class SchoolYear(Written):
     """A campus in one year (校区年度数据): what it is, and its figures by element code."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="years")
@@ -83,7 +103,6 @@ class SchoolYear(models.Model):
     kind = models.CharField(max_length=3)
     locale = models.CharField(max_length=8)
     ownership = models.CharField(max_length=20)
-    figures = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -94,13 +113,12 @@ class SchoolYear(models.Model):
         return f"{self.school_id} {self.year}"
 
 
-class StageYear(models.Model):
+class StageYear(Written):
     """One stage of a campus in one year (校区学段年度数据), the unit that is assessed."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="stage_years")
     year = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=12)
-    figures = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -113,18 +131,23 @@ class StageYear(models.Model):
         return f"{self.school_id} {self.year} {self.stage}"
 
 
-class CountyYear(models.Model):
+class CountyYear(Written):
     """A county in one year (县情年度数据): its own figures, and rates it published without counts.
 
-    Shape: ``figures`` is element code -> decimal string or boolean; ``statements`` is a list of
+    Its row is what everybody who writes figures of the year locks first, and ``tick`` counts the
+    writes: each takes the next number as the version of what it wrote. ``frozen`` is set while the
+    bureau head's freeze stands; nobody writes then.
+
+    Shape: ``statements`` is a list of
     ``{"code", "name", "value", "unit", "source", "note", "concerns": ["PS2020:P1", ...]}``.
     """
 
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField()
-    figures = models.JSONField(default=dict)
     statements = models.JSONField(default=list)
     sources = models.JSONField(default=dict)
+    tick = models.PositiveBigIntegerField(default=0)
+    frozen = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -193,3 +216,189 @@ class Return(models.Model):
         """Parse the frozen content."""
         parsed: dict[str, Any] = json.loads(self.content)
         return parsed
+
+
+class Freeze(models.Model):
+    """The bureau head's word for a version (冻结): from then on it is what the county stands by.
+
+    Shape: ``explanations`` is what was said about its findings, a list of ``{"rule", "cells",
+    "message", "text", "by", "at"}``; ``reason`` tells why a later version corrects an earlier
+    one, empty for the first.
+    """
+
+    frozen_return = models.OneToOneField(Return, on_delete=models.PROTECT, related_name="freeze")
+    reason = models.CharField(max_length=500, blank=True)
+    explanations = models.JSONField(default=list)
+    frozen_by_name = models.CharField(max_length=150)
+    frozen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.frozen_return} frozen"
+
+
+class Explanation(models.Model):
+    """What a county says about a finding (说明); it holds as long as the finding says the same.
+
+    Shape: ``fingerprint`` is the SHA-256 of the finding's rule and cells, ``message`` what the
+    finding said when it was explained.
+    """
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="explanations")
+    year = models.PositiveSmallIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    rule = models.CharField(max_length=60)
+    message = models.TextField()
+    text = models.CharField(max_length=500)
+    explained_by_name = models.CharField(max_length=150)
+    explained_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "year", "fingerprint"], name="one_explanation_per_finding"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} {self.rule}"
+
+
+class HandIn(models.Model):
+    """A department hands in its figures of a year (交表), with a name and a time.
+
+    Shape: ``sha256`` is the digest of the department's figures as they were handed in, so that a
+    later change shows.
+    """
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="hand_ins")
+    year = models.PositiveSmallIntegerField()
+    department = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    handed_in_by_name = models.CharField(max_length=150)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "year", "department"], name="one_hand_in_per_department"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} {self.department}"
+
+
+class Reminder(models.Model):
+    """The bureau asks a department or a campus for what is missing (催办).
+
+    Shape: either ``department`` or ``campus_code`` is filled; ``missing`` counts the cells that
+    were empty then.
+    """
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="reminders")
+    year = models.PositiveSmallIntegerField()
+    department = models.CharField(max_length=40, blank=True)
+    campus_code = models.CharField(max_length=32, blank=True)
+    missing = models.PositiveIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    reminded_by_name = models.CharField(max_length=150)
+    reminded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(department="") ^ ~Q(campus_code=""),
+                name="a_reminder_goes_to_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} {self.department or self.campus_code}"
+
+
+class Deadline(models.Model):
+    """When collecting a year's figures ends below a region prefix (截止时间).
+
+    The deadline written most closely for a county holds.
+    """
+
+    region_prefix = models.CharField(max_length=6, blank=True)
+    year = models.PositiveSmallIntegerField()
+    closes_at = models.DateTimeField()
+    set_by_name = models.CharField(max_length=150)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region_prefix", "year"], name="one_deadline_per_place_and_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_prefix or '*'} {self.year}"
+
+
+class Extension(models.Model):
+    """A later deadline for one county (延期): one person asks, another approves."""
+
+    class State(models.TextChoices):
+        ASKED = "ASKED", _("待批准")
+        APPROVED = "APPROVED", _("已批准")
+        REFUSED = "REFUSED", _("未批准")
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="extensions")
+    year = models.PositiveSmallIntegerField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_by_name = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    decided_by_name = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ASKED") | ~Q(decided_by_name=F("asked_by_name")),
+                name="extensions_need_a_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} {self.state}"
+
+
+class Succession(models.Model):
+    """A campus that opened, closed or passed on to another in a year (校区变动).
+
+    Merging is one row per predecessor, splitting one per successor. Trends follow these rows.
+    """
+
+    class Act(models.TextChoices):
+        OPENED = "OPENED", _("新建")
+        CLOSED = "CLOSED", _("撤销")
+        MERGED = "MERGED", _("合并")
+        SPLIT = "SPLIT", _("分设")
+        KIND_CHANGED = "KIND_CHANGED", _("变更办学类型")
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="successions")
+    year = models.PositiveSmallIntegerField()
+    act = models.CharField(max_length=14, choices=Act)
+    predecessor = models.CharField(max_length=32, blank=True)
+    successor = models.CharField(max_length=32, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    recorded_by_name = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "year", "act", "predecessor", "successor"],
+                name="one_succession_per_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} {self.act}"

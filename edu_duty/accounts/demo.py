@@ -28,6 +28,8 @@ POSTS = (
     ("filler-990102", Role.COUNTY_FILLER, "990102"),
     ("head-990101", Role.BUREAU_HEAD, "990101"),
     ("department-990101", Role.DEPARTMENT, "990101"),
+    ("posts-990101", Role.DEPARTMENT, "990101"),
+    ("pay-990101", Role.DEPARTMENT, "990101"),
     ("school-990101", Role.SCHOOL_OFFICER, "990101"),
     ("official-990101", Role.OFFICIAL, "990101"),
     ("reviewer-9901", Role.PREFECTURE_REVIEWER, "9901"),
@@ -37,6 +39,9 @@ POSTS = (
     ("filler-520324", Role.COUNTY_FILLER, "520324"),
     ("official-520324", Role.OFFICIAL, "520324"),
 )
+# Whose figures those write who do not write a whole county's.
+DEPARTMENTS = {"department-990101": "财政局", "posts-990101": "编办", "pay-990101": "人社局"}
+CAMPUSES = {"school-990101": "9901010001"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,14 @@ def _make(person: DemoPerson) -> bool:
     user = User.objects.filter(username=person.username).first() or User(username=person.username)
     right = user.pk is not None and user.check_password(person.password)
     if not right:
-        user.full_name = f"演示·{person.role_label}"
+        user.full_name = f"演示·{DEPARTMENTS.get(person.username, person.role_label)}"
         user.set_password(person.password)
         user.save()
-    Grant.objects.get_or_create(user=user, role=person.role, region_prefix=person.region_code)
+    Grant.objects.get_or_create(
+        user=user,
+        role=person.role,
+        region_prefix=person.region_code,
+        department=DEPARTMENTS.get(person.username, ""),
+        campus_code=CAMPUSES.get(person.username, ""),
+    )
     return not right

@@ -1,6 +1,7 @@
 """Who: people and what they were granted where."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
@@ -8,7 +9,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from edu_duty.accounts.roles import Permission, Role, roles_with
+from edu_duty.accounts.roles import WHOLE_COUNTY, Permission, Role, roles_with
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose figures of one county a person may write: everybody's, some departments', some
+    campuses'.
+    """
+
+    whole: bool = False
+    departments: frozenset[str] = frozenset()
+    campuses: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.departments) or bool(self.campuses)
 
 
 class User(AbstractUser):
@@ -35,18 +50,49 @@ class User(AbstractUser):
         """Say whether this person may do an act in a region."""
         return any(region_code.startswith(prefix) for prefix in self.prefixes(permission))
 
+    def reach(self, permission: Permission, region_code: str) -> Reach:
+        """Return whose figures this person may write in a county, by every grant they hold.
+
+        A grant of a department or a school without saying which one reaches nothing.
+        """
+        roles = roles_with(permission)
+        held = [
+            grant
+            for grant in self.granted
+            if grant.role in roles and region_code.startswith(grant.region_prefix)
+        ]
+        return Reach(
+            whole=any(grant.role in WHOLE_COUNTY for grant in held),
+            departments=frozenset(grant.department for grant in held if grant.department),
+            campuses=frozenset(grant.campus_code for grant in held if grant.campus_code),
+        )
+
 
 class Grant(models.Model):
-    """One role (角色授权) for everything at or below a GB/T 2260 prefix; empty means the nation."""
+    """One role (角色授权) for everything at or below a GB/T 2260 prefix; empty means the nation.
+
+    ``department`` and ``campus_code`` narrow what a department or a school officer may write.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=24, choices=Role)
     region_prefix = models.CharField(max_length=6, blank=True)
+    department = models.CharField(max_length=40, blank=True)
+    campus_code = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "region_prefix"], name="one_grant_per_role_and_region"
+                fields=["user", "role", "region_prefix", "department", "campus_code"],
+                name="one_grant_per_role_and_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(department="") | Q(role=Role.DEPARTMENT),
+                name="only_departments_have_a_department",
+            ),
+            models.CheckConstraint(
+                condition=Q(campus_code="") | Q(role=Role.SCHOOL_OFFICER),
+                name="only_school_officers_have_a_campus",
             ),
         ]
 

@@ -10,6 +10,12 @@ class Permission(models.TextChoices):
     COUNTY_VIEW = "COUNTY_VIEW", _("看到本范围各县的总体情况")
     RETURN_VIEW = "RETURN_VIEW", _("查看数据包中的数据")
     RETURN_IMPORT = "RETURN_IMPORT", _("上传数据包")
+    FIGURES_EDIT = "FIGURES_EDIT", _("录入自己负责的数据")
+    COLLECTION_RUN = "COLLECTION_RUN", _("开启年度数据、登记校区变动、催办")
+    RETURN_FREEZE = "RETURN_FREEZE", _("冻结数据，或写明原因后重新打开")
+    DEADLINE_SET = "DEADLINE_SET", _("设定数据截止时间")
+    EXTENSION_ASK = "EXTENSION_ASK", _("申请延期")
+    EXTENSION_APPROVE = "EXTENSION_APPROVE", _("批准他人申请的延期")
     SCORE_RUN = "SCORE_RUN", _("发起测算")
     RESULT_VIEW = "RESULT_VIEW", _("查看测算结果")
     DOCUMENT_ISSUE = "DOCUMENT_ISSUE", _("生成报告")
@@ -44,21 +50,38 @@ _READ = frozenset(
     }
 )
 _RUN = _READ | {Permission.SCORE_RUN, Permission.JOB_STEER}
-_DESK = _RUN | {Permission.RETURN_IMPORT, Permission.DOCUMENT_ISSUE}
+_DESK = _RUN | {
+    Permission.RETURN_IMPORT,
+    Permission.FIGURES_EDIT,
+    Permission.COLLECTION_RUN,
+    Permission.EXTENSION_ASK,
+    Permission.DOCUMENT_ISSUE,
+}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: _DESK,
-    Role.DEPARTMENT: frozenset({Permission.COUNTY_VIEW, Permission.RETURN_VIEW}),
-    Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW}),
-    Role.BUREAU_HEAD: _DESK,
-    Role.PREFECTURE_REVIEWER: _RUN,
+    Role.DEPARTMENT: frozenset(
+        {Permission.COUNTY_VIEW, Permission.RETURN_VIEW, Permission.FIGURES_EDIT}
+    ),
+    Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW, Permission.FIGURES_EDIT}),
+    Role.BUREAU_HEAD: _DESK | {Permission.RETURN_FREEZE},
+    Role.PREFECTURE_REVIEWER: _RUN | {Permission.EXTENSION_APPROVE},
     Role.INSPECTOR: _RUN,
-    Role.PROVINCE_LEAD: _RUN | {Permission.DOCUMENT_ISSUE, Permission.RUBRIC_VIEW},
+    Role.PROVINCE_LEAD: _RUN
+    | {
+        Permission.DOCUMENT_ISSUE,
+        Permission.RUBRIC_VIEW,
+        Permission.DEADLINE_SET,
+        Permission.EXTENSION_APPROVE,
+    },
     Role.OFFICIAL: frozenset(
         {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
     ),
     Role.SYSTEM_ADMIN: frozenset({Permission.SYSTEM_VIEW}),
 }
+
+# Those who write every figure of a county; the others write their department's or their campus's.
+WHOLE_COUNTY = frozenset({Role.COUNTY_FILLER, Role.BUREAU_HEAD})
 
 
 def roles_with(permission: Permission) -> list[Role]:

@@ -6,7 +6,7 @@ from django.db import connection
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
-from schools import importing
+from schools import importing, rows
 from schools.importing import import_reading, perform_import, request_import
 from schools.models import CountyYear, Return, School, SchoolYear, StageYear
 from schools.package import read_tables
@@ -260,7 +260,7 @@ def with_pupils(pupils):
 def at_once(monkeypatch, county, *packages):
     """Import packages in threads that would meet half way if nothing kept them apart."""
     writing, outcomes = threading.Barrier(len(packages), timeout=1), []
-    write_rows = importing._write_rows
+    write_rows = rows.write_rows
 
     def write_when_all_are_here(*arguments):
         with suppress(threading.BrokenBarrierError):
@@ -275,7 +275,7 @@ def at_once(monkeypatch, county, *packages):
         finally:
             connection.close()
 
-    monkeypatch.setattr(importing, "_write_rows", write_when_all_are_here)
+    monkeypatch.setattr(importing, "write_rows", write_when_all_are_here)
     threads = [threading.Thread(target=run, args=(tables,)) for tables in packages]
     for thread in threads:
         thread.start()

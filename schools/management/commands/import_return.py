@@ -12,6 +12,7 @@ from edu_duty.jobs.command import PortalCommand
 from schools.importing import Imported, import_reading
 from schools.package import Problem, Reading, read_folder, read_package
 from schools.regions import RegionUnknown, county_by_code
+from schools.windows import CollectionClosed
 from schools.years import year_argument
 
 ACTOR = "manage.py"
@@ -33,15 +34,18 @@ class Command(PortalCommand):
         except RegionUnknown as refusal:
             self.refuse("county_unknown", str(refusal))
         path: Path = options["path"]
-        imported = import_reading(
-            county=county,
-            year=options["year"],
-            reading=self._read(path),
-            source=path.name,
-            actor_name=ACTOR,
-            at=timezone.now(),
-            dry_run=options["dry_run"],
-        )
+        try:
+            imported = import_reading(
+                county=county,
+                year=options["year"],
+                reading=self._read(path),
+                source=path.name,
+                actor_name=ACTOR,
+                at=timezone.now(),
+                dry_run=options["dry_run"],
+            )
+        except CollectionClosed as closed:
+            self.refuse(closed.code, closed.message)
         self._answer(imported)
 
     def _read(self, path: Path) -> Reading:
