@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -141,9 +142,13 @@ def _figure_count(document: Mapping[str, Any]) -> int:
     return written + len(document["county_figures"])
 
 
+def in_the_portals_language() -> AbstractContextManager[None]:
+    """Findings are told and kept in the portal's own language, whoever's request it is."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
 def _frozen_findings(
     document: Mapping[str, Any], previous: Mapping[str, Any] | None
 ) -> list[dict[str, Any]]:
-    """Findings are kept in the portal's own language, whoever's request freezes them."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_the_portals_language():
         return findings(document, previous)

@@ -136,7 +136,7 @@ class CountyYear(Written):
 
     Its row is what everybody who writes figures of the year locks first, and ``tick`` counts the
     writes: each takes the next number as the version of what it wrote. ``frozen`` is set while the
-    bureau head's freeze stands; nobody writes then.
+    bureau head's freeze stands; nobody writes then. ``reopen_reason`` waits for the next version.
 
     Shape: ``statements`` is a list of
     ``{"code", "name", "value", "unit", "source", "note", "concerns": ["PS2020:P1", ...]}``.
@@ -148,6 +148,7 @@ class CountyYear(Written):
     sources = models.JSONField(default=dict)
     tick = models.PositiveBigIntegerField(default=0)
     frozen = models.BooleanField(default=False)
+    reopen_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [
@@ -267,13 +268,14 @@ class HandIn(models.Model):
     """A department hands in its figures of a year (交表), with a name and a time.
 
     Shape: ``sha256`` is the digest of the department's figures as they were handed in, so that a
-    later change shows.
+    later change shows; ``gaps`` says why some are empty.
     """
 
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="hand_ins")
     year = models.PositiveSmallIntegerField()
     department = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64)
+    gaps = models.CharField(max_length=500, blank=True)
     handed_in_by_name = models.CharField(max_length=150)
     handed_in_at = models.DateTimeField()
 

@@ -60,6 +60,15 @@ def refuse_when_closed(county: Region, county_year: CountyYear, at: datetime) ->
         raise CollectionClosed(
             "frozen", _("%(year)d年数据已冻结；局领导重新打开后才能修改") % {"year": year}
         )
+    refuse_when_over(county, year, at)
+
+
+def refuse_when_over(county: Region, year: int, at: datetime) -> None:
+    """Refuse after the deadline.
+
+    Raises:
+        CollectionClosed: saying when it was and what to do.
+    """
     window = window_of(county, year)
     if window.ends_at is not None and window.over(at):
         message = _("%(year)d年数据已于%(moment)s截止；需要修改时申请延期")

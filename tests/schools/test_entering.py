@@ -9,28 +9,15 @@ from hypothesis import strategies as st
 from edu_duty.accounts.models import Reach
 from edu_duty.audit.models import AuditEvent
 from schools.entering import Address, Edit, save_cells
-from schools.importing import import_reading
 from schools.models import CountyYear, SchoolYear, StageYear
-from schools.package import read_package
 from schools.windows import CollectionClosed
 from tests.conftest import NOON
-from tests.schools.packages import small_county, xlsx
+from tests.schools.collecting import YEAR, bring, year_of
+from tests.schools.packages import small_county
 
-YEAR = 2025
 PUPILS = "stages:9901010001:primary:pupils"
 BOOKS = "schools:9901010001:books"
 DESK = Reach(whole=True)
-
-
-def bring(county, tables=None):
-    return import_reading(
-        county=county,
-        year=YEAR,
-        reading=read_package(xlsx(tables or small_county()), "示例.xlsx"),
-        source="示例.xlsx",
-        actor_name="filler",
-        at=NOON,
-    )
 
 
 @pytest.fixture
@@ -57,7 +44,7 @@ def save(county, *edits, reach=DESK, who="desk", minutes=5):
 
 
 def tick(county):
-    return CountyYear.objects.get(county=county, year=YEAR).tick
+    return year_of(county).tick
 
 
 def pupils():

@@ -6,10 +6,11 @@ from django.db import connection
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
-from schools import importing, rows
+from schools import importing
 from schools.importing import import_reading, perform_import, request_import
 from schools.models import CountyYear, Return, School, SchoolYear, StageYear
 from schools.package import read_tables
+from schools.rows import write_rows
 from schools.spreadsheet import csv_tables
 from tests.conftest import NOON
 from tests.edu_duty.jobs.claims import claim_of
@@ -260,7 +261,6 @@ def with_pupils(pupils):
 def at_once(monkeypatch, county, *packages):
     """Import packages in threads that would meet half way if nothing kept them apart."""
     writing, outcomes = threading.Barrier(len(packages), timeout=1), []
-    write_rows = rows.write_rows
 
     def write_when_all_are_here(*arguments):
         with suppress(threading.BrokenBarrierError):
