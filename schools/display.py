@@ -48,6 +48,11 @@ def figure_text(value: object) -> str:
     return shown(str(value))
 
 
+def field_text(value: object) -> str:
+    """Write a figure into a field: as it is printed, and nothing where it is missing."""
+    return "" if value is None else figure_text(value)
+
+
 def figure_row(element: Element, value: object, before: object, source: str = "") -> FigureRow:
     """Print one figure with last year's beside it."""
     return FigureRow(

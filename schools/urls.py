@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from schools import views
+from schools import entry_views, views
 
 app_name = "schools"
 urlpatterns = [
+    path("counties/<str:code>/<int:year>/figures/", entry_views.save, name="save"),
     path("counties/<str:code>/<int:year>/import/", views.import_package, name="import"),
     path("counties/<str:code>/<int:year>/return/", views.read_return, name="return"),
     path("counties/<str:code>/<int:year>/workbook.xlsx", views.workbook, name="workbook"),

@@ -29,12 +29,15 @@ def make_region(code: str, name: str) -> Region:
     )
 
 
-def make_person(username: str, role: Role, prefix: str) -> User:
-    """Add one person with one grant; every password in tests is ``only for tests``."""
+def make_person(username: str, role: Role, prefix: str, **place: str) -> User:
+    """Add one person with one grant; every password in tests is ``only for tests``.
+
+    ``place`` is the grant's ``department`` or ``campus_code``.
+    """
     user = User(username=username, full_name=username)
     user.set_password("only for tests")
     user.save()
-    Grant.objects.create(user=user, role=role, region_prefix=prefix)
+    Grant.objects.create(user=user, role=role, region_prefix=prefix, **place)
     return user
 
 

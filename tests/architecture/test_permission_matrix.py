@@ -49,6 +49,8 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "official": (Role.OFFICIAL, "990101"),
     "admin": (Role.SYSTEM_ADMIN, ""),
 }
+# Whose figures those write who do not write a whole county's.
+PLACES = {"department": {"department": "财政局"}, "school_officer": {"campus_code": "1"}}
 ACTORS = ("anonymous", *PEOPLE, "deactivated")
 
 
@@ -89,7 +91,10 @@ EXPECTED = expectations()
 
 @pytest.fixture
 def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
-    people = {name: make_person(name, role, prefix) for name, (role, prefix) in PEOPLE.items()}
+    people = {
+        name: make_person(name, role, prefix, **PLACES.get(name, {}))
+        for name, (role, prefix) in PEOPLE.items()
+    }
     people["deactivated"] = make_person("deactivated", Role.PROVINCE_LEAD, "")
     load_rubrics(NOON)
     figures: dict[str, str | bool] = {"pupils": "120"}
