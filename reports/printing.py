@@ -22,7 +22,19 @@ RENDER_SECONDS = 120
 RENDER_MEMORY_MB = 2048
 STYLE = settings.BASE_DIR / "static" / "css" / "report.css"
 TEMPLATES = settings.BASE_DIR / "templates" / "reports" / "pdf"
-MODULES = ("charts", "content", "printing", "rendering", "shapes", "tables", "voices", "wording")
+MODULES = (
+    "chapters",
+    "charts",
+    "choosing",
+    "content",
+    "figures",
+    "printing",
+    "rendering",
+    "shapes",
+    "tables",
+    "voices",
+    "wording",
+)
 FONTS_CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>

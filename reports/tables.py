@@ -1,14 +1,19 @@
-"""Turns a receipt's lists into the tables and charts of a document; pure."""
+"""Turns a receipt's lists into the tables of a document; pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.shapes import Bar, Cell, Column, Dots, Figure, Table
+from reports.choosing import (
+    Item,
+    Receipt,
+    deciding,
+    numbered,
+    stages_of,
+    with_verdict,
+)
+from reports.shapes import Cell, Column, Table
 from reports.wording import (
-    OPERATIONS,
-    STAGES,
     UNITS,
     VERDICTS,
     figure,
@@ -20,51 +25,8 @@ from reports.wording import (
 )
 from schools.numbers import MISSING, shown
 
-Receipt = Mapping[str, Any]
-Item = Mapping[str, Any]
 VERDICT_ORDER = ("met", "unmet", "undetermined", "not_applicable")
-LONGEST_BAR = Decimal(2)
-FARTHEST_DOT = Decimal(3)
 NARROW = re.compile(r"^(?:每百名学生拥有|生均)")
-
-
-def with_verdict(items: Iterable[Item], verdict: str) -> list[Item]:
-    """Keep the items judged one way."""
-    return [item for item in items if item["verdict"] == verdict]
-
-
-def deciding(receipt: Receipt) -> list[Item]:
-    """Keep the indicators that decide something; the others are information."""
-    return [item for item in receipt["indicators"] if item["decides"]]
-
-
-def numbered(items: Iterable[Item]) -> list[Item]:
-    """Keep the indicators the standard numbers: an item computed inside one is not counted."""
-    return [item for item in items if "." not in item["code"]]
-
-
-def computed(items: Sequence[Item]) -> list[Item]:
-    """Leave out the indicators that are only the sum of their items."""
-    inner = {item["code"].rpartition(".")[0] for item in items}
-    return [item for item in items if item["code"] not in inner]
-
-
-def in_order(items: Iterable[Item]) -> list[Item]:
-    """Sort by code as people count (G2 before G10), then by stage."""
-    stages: list[str | None] = [None, *STAGES]
-    return sorted(
-        items,
-        key=lambda item: (
-            re.sub(r"\d+", lambda found: found[0].zfill(3), item["code"]),
-            stages.index(item["stage"]),
-        ),
-    )
-
-
-def stages_of(receipt: Receipt) -> list[str]:
-    """Return the stages that have campuses, in order."""
-    counts = receipt["counts"]
-    return [stage for stage in STAGES if stage in counts and any(counts[stage].values())]
 
 
 def verdict_cell(verdict: str, *, decides: bool = True) -> Cell:
@@ -346,85 +308,3 @@ def inputs_text(item: Item, elements: Mapping[str, tuple[str, str]]) -> str:
         name, unit = elements.get(code, (code, "none"))
         said.append(f"{name}{figure(value, unit)}")
     return "，".join(said)
-
-
-def cv_figure(receipt: Receipt) -> Figure | None:
-    """Draw the coefficients of variation against their limits."""
-    titles = {item["code"]: item["title"] for item in receipt["indicators"]}
-    bars = tuple(
-        Bar(
-            label=titles[cv["code"]],
-            group=stage_name(cv["stage"]),
-            ratio=min(Decimal(cv["cv"]) / Decimal(cv["limit"]), LONGEST_BAR),
-            text=rounded(cv["cv"], 3),
-            verdict=cv["verdict"],
-        )
-        for cv in receipt["cvs"]
-        if cv["cv"] is not None and cv["limit"] and cv["verdict"]
-    )
-    if not bars:
-        return None
-    return Figure(
-        caption="校际差异系数与上限",
-        alternative="各指标校际差异系数相对于上限的长短，数值见上表。",
-        rule="上限",
-        bars=bars,
-    )
-
-
-def standards_figure(receipt: Receipt) -> Figure | None:
-    """Draw the county's own indicators against their standards, published rates as outlines."""
-    bars = []
-    for item in receipt["indicators"]:
-        limit = item["threshold"]
-        if not item["decides"] or item["op"] not in OPERATIONS or limit in {None, "0"}:
-            continue
-        stated = item["stated"] if item["value"] is None else None
-        value = stated["value"] if stated else item["value"]
-        if value is None:
-            continue
-        said = figure(value, item["unit"])
-        bars.append(
-            Bar(
-                label=item["title"],
-                group=stage_name(item["stage"]),
-                ratio=min(Decimal(value) / Decimal(limit), LONGEST_BAR),
-                text=f"公布{said}，待定" if stated else said,
-                verdict=item["verdict"],
-            )
-        )
-    if not bars:
-        return None
-    return Figure(
-        caption="指标值与标准",
-        alternative="各指标值相对于标准的长短，数值见附件中的指标测算表。",
-        rule="标准",
-        bars=tuple(bars),
-    )
-
-
-def campuses_figure(receipt: Receipt) -> Figure | None:
-    """Draw every campus against the standard of each indicator judged campus by campus."""
-    rows = []
-    for item in receipt["indicators"]:
-        if item["stage"] is None or item["threshold"] in {None, "0"}:
-            continue
-        values = [
-            unit["values"].get(item["code"])
-            for unit in receipt["schools"]
-            if unit["stage"] == item["stage"] and unit["verdict"] != "not_applicable"
-        ]
-        limit = Decimal(item["threshold"])
-        ratios = tuple(
-            min(Decimal(value) / limit, FARTHEST_DOT) for value in values if value is not None
-        )
-        if ratios:
-            rows.append(Dots(item["title"], stage_name(item["stage"]), ratios))
-    if not rows:
-        return None
-    return Figure(
-        caption="各校区与标准的距离",
-        alternative="一点为一个校区，竖线为标准，左侧低于标准；数值见附件中的校区明细。",
-        rule="标准",
-        dots=tuple(rows),
-    )
