@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from indicators.publishing import load_rubrics
 from reports.management.commands import export_workbook
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from tests.conftest import NOON
 from tests.indicators import examples
 from tests.indicators.frozen import freeze

@@ -12,7 +12,7 @@ from edu_duty.jobs.models import Job
 from reports import exporting
 from reports.issuing import issue_document
 from reports.models import Document
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from tests.conftest import NOON
 from tests.reports.test_exporting import scored
 

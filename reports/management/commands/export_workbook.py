@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from edu_duty.jobs.command import PortalCommand
 from indicators.evaluating import ScoringRefused, score_county
 from reports.exporting import export_result
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from schools.years import year_argument
 
 ACTOR = "manage.py"

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.scoring.figures import Cell
+from reports.workbook.words import AGREES, DIFFERS
 from schools.sheet import escaped
 
 FIRST_ROW: Final = 2
@@ -82,7 +83,7 @@ class Table:
             one, other = self.cell(own, row), self.cell(told, row)
             close = f"ABS({one}-{other})<=1E-12*MAX(ABS({one}),ABS({other}))"
             same = f'IF(AND(ISNUMBER({one}),ISNUMBER({other})),{close},{one}&""={other}&"")'
-            self.formula(agree, row, f'IF({same},"一致","不一致")')
+            self.formula(agree, row, f'IF({same},"{AGREES}","{DIFFERS}")')
 
     def _put(self, key: str, row: int, value: str | int | Decimal) -> None:
         self.sheet[f"{self._letters[key]}{row + FIRST_ROW}"] = value

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from indicators.scoring.figures import Figures
-from reports.workbook import INSIDE, PEOPLE, VERDICTS, WorkbookRefused, result_workbook
+from reports.workbook.book import WorkbookRefused, result_workbook
+from reports.workbook.words import INSIDE, PEOPLE, VERDICTS
 from schools.deriving import derive
 from tests.docs.seasons import RUBRICS, province_documents, receipt_of, small_county
 from tests.indicators import examples
