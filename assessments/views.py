@@ -80,7 +80,7 @@ def county_targets(request: AuthedRequest, code: str, year: int) -> HttpResponse
         "crumbs": crumbs_of(found, year, Crumb(_("目标对照"))),
     }
     if chosen is None:
-        context["profiles"] = targets.profile_rows(found, year, known)
+        context["profiles"] = targets.profile_table(found, year, known)
         return render(request, "assessments/targets_chooser.html", context)
     form = BlanksForm(request.GET, profile=chosen)
     form.is_valid()

@@ -26,6 +26,8 @@ def test_json_holds_every_target(returned, capsys):
     document = json.loads(capsys.readouterr().out)
     assert document["counts"] == {"reached": 1, "on_course": 0, "behind": 0, "undetermined": 3}
     assert document["targets"][0]["verdict"] == "reached"
+    assert document["profile"]["whose"] == "elsewhere"
+    assert document["profile"]["whose_text"].startswith("别的市的全市目标")
 
 
 def test_summary_says_the_counts_first_and_then_each_target(returned, capsys):
@@ -33,8 +35,9 @@ def test_summary_says_the_counts_first_and_then_each_target(returned, capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == ("示例甲县 2020年，通化市2020年目标：1项已达到，0项按进度，0项落后，3项待定")
-    assert lines[1] == "已达到  九年义务教育巩固率  ≥ 97%  97%  已达到"
-    assert lines[4] == "待定  学校管理标准化  ≥ 100%  数据项目录里没有算它的数据"
+    assert lines[1] == "别的市的全市目标，本县不在其内；此处只按本县数据对照"
+    assert lines[2] == "已达到  九年义务教育巩固率  ≥ 97%  97%  已达到"
+    assert lines[5] == "待定  学校管理标准化  ≥ 100%  数据项目录里没有算它的数据"
 
 
 def test_blanks_are_filled_in_on_the_way(returned, capsys):

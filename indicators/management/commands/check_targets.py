@@ -16,7 +16,7 @@ from indicators.target_wording import (
     value_with_unit,
     wanted_text,
 )
-from indicators.targets import Check, CheckedRow, CheckRefused, check_named
+from indicators.targets import Check, CheckedRow, CheckRefused, check_named, whose_text
 from schools.years import year_argument
 
 
@@ -77,6 +77,7 @@ class Command(PortalCommand):
                 "undetermined": counts[UNDETERMINED],
             }
         )
+        self.say(whose_text(checked.profile, checked.county))
         for row in checked.rows:
             self.say(_line(row))
 
