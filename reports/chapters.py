@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from reports.choosing import Item, Receipt, computed, deciding, stages_of, with_verdict
 from reports.figures import campuses_figure, cv_figure
+from reports.points import loses, points_clause
 from reports.shapes import Block, Facts, Figure, Paragraph, Subheading
 from reports.tables import cv_table, inputs_text, missing_table
 from reports.wording import (
@@ -47,22 +48,32 @@ def _by_part(items: Sequence[Item], facts: Facts, say: Callable[[Item], str]) ->
 
 def met(receipt: Receipt, facts: Facts) -> list[Block]:
     """Say what reaches its standard, and how the county stands on average."""
-    items = with_verdict(computed(deciding(receipt)), "met")
+    items = [item for item in _judged(receipt, "met") if not loses(item)]
     blocks = _by_part(items, facts, lambda item: _sentence(item, facts))
     means = [
         item
         for item in receipt["indicators"]
-        if item["units"] and item["value"] is not None and not item["decides"]
+        if item["units"] and item["stage"] and item["value"] is not None and not item["decides"]
     ]
     if means:
         blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）全县平均水平"))
         for stage in dict.fromkeys(item["stage"] for item in means):
             said = "".join(_sentence(item, facts) for item in means if item["stage"] == stage)
             blocks.append(Paragraph(said, lead=f"{stage_name(stage)}。"))
-        blocks.append(Paragraph("平均水平供参考，资源配置按逐校达标情况和校际差异系数判定。"))
-    if receipt["cvs"] and not with_verdict(receipt["cvs"], "unmet"):
+        how = "各项差异系数的平均值" if _composites(receipt) else "逐校达标情况和校际差异系数"
+        blocks.append(Paragraph(f"平均水平供参考，资源配置按{how}判定。"))
+    if receipt["cvs"] and not _uneven(receipt):
         blocks += _spread(receipt, _headings(blocks))
     return blocks
+
+
+def _judged(receipt: Receipt, verdict: str) -> list[Item]:
+    return with_verdict(computed(deciding(receipt)), verdict)
+
+
+def _regained(item: Item, facts: Facts) -> str:
+    """Say what gets lost points back."""
+    return "".join(f"{need}。" for need in facts.needs.get((item["code"], item["stage"]), ()))
 
 
 def _headings(blocks: Sequence[Block]) -> int:
@@ -79,12 +90,15 @@ def _sentence(item: Item, facts: Facts) -> str:
         f"标准{rule}" if rule and not item["items"] else "",
         _campuses_below(item),
         change(item["previous"], item["unit"]),
+        points_clause(item),
     )
 
 
 def _value(item: Item, facts: Facts) -> str:
     if item["value"] is None:
-        return f"{item['title']}{VERDICTS[item['verdict']]}"
+        given = item.get("judgement")
+        said = VERDICTS[item["verdict"]] if given in {None, *VERDICTS} else f"评定为{given}"
+        return f"{item['title']}{said}"
     value = judged(item["value"], item["op"], item["threshold"], item["unit"])
     if item["items"]:
         return f"{item['title']}，达到要求的校区占{value}"
@@ -104,16 +118,26 @@ def _campuses_below(item: Item) -> str:
 
 def unmet(receipt: Receipt, facts: Facts) -> list[Block]:
     """Say what does not reach its standard, the campuses and the spreads among it."""
-    items = with_verdict(computed(deciding(receipt)), "unmet")
-    blocks = _by_part(items, facts, lambda item: _sentence(item, facts))
+    unmet_items = _judged(receipt, "unmet")
+    items = [i for i in computed(deciding(receipt)) if i in unmet_items or loses(i)]
+    blocks = _by_part(items, facts, lambda item: _sentence(item, facts) + _regained(item, facts))
     campuses = [stage for stage in stages_of(receipt) if receipt["counts"][stage]["unmet"]]
     if campuses:
         blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）校区"))
         blocks += [_campus_paragraph(receipt, stage) for stage in campuses]
         blocks += _present(campuses_figure(receipt))
-    if with_verdict(receipt["cvs"], "unmet"):
+    if _uneven(receipt):
         blocks += _spread(receipt, _headings(blocks))
     return blocks
+
+
+def _composites(receipt: Receipt) -> list[Item]:
+    """Keep the means of the coefficients that decide."""
+    return [row for row in receipt["composites"] if row["limit"] is not None]
+
+
+def _uneven(receipt: Receipt) -> bool:
+    return bool(with_verdict([*receipt["cvs"], *_composites(receipt)], "unmet"))
 
 
 def _spread(receipt: Receipt, place: int) -> list[Block]:
@@ -148,7 +172,19 @@ def _campus_paragraph(receipt: Receipt, stage: str) -> Paragraph:
     )
 
 
+def _composite_sentence(composite: Item) -> str:
+    stage, verdict = stage_name(composite["stage"]), VERDICTS[composite["verdict"]]
+    if composite["cv"] is None:
+        return f"{stage}各项差异系数的平均值{verdict}"
+    value = judged(composite["cv"], "<=", composite["limit"], "ratio")
+    limit = shown(composite["limit"], 2)
+    return f"{stage}各项差异系数的平均值{value}，上限{limit}，{verdict}"
+
+
 def _cv_sentence(receipt: Receipt) -> str:
+    composites = _composites(receipt)
+    if composites:
+        return f"{'；'.join(_composite_sentence(each) for each in composites)}。各项见下表。"
     titles = {item["code"]: item["title"] for item in receipt["indicators"]}
     over = [
         f"{stage_name(cv['stage'])}{titles[cv['code']]}差异系数"
@@ -172,11 +208,19 @@ def undetermined(receipt: Receipt, facts: Facts) -> list[Block]:
         blocks.append(Paragraph("下列指标缺少计算所需的数据，不作判定，不按零计算。"))
         blocks.append(missing_table(lacking))
     for part, title in facts.parts.items():
-        names = [i["title"] for i in open_items if by_people(i) and i["part"] == part]
+        names = [_full_name(receipt, i) for i in open_items if by_people(i) and i["part"] == part]
         if names:
             said = f"{'、'.join(dict.fromkeys(names))}。"
             blocks.append(Paragraph(said, lead=f"{title}需人工评定的{len(names)}项："))
     return blocks
+
+
+def _full_name(receipt: Receipt, item: Item) -> str:
+    """Name an item that people judge; what is left of a point carries the point's name."""
+    outer = item["code"].rpartition(".")[0]
+    title: str = item["title"]
+    over = [each["title"] for each in receipt["indicators"] if each["code"] == outer]
+    return f"{over[0]}（{title}）" if over else title
 
 
 def by_people(item: Item) -> bool:

@@ -4,7 +4,7 @@ Every number in it is a number of the receipt, its rounding, or a count of the r
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,8 @@ from reports.choosing import (
     stages_of,
     with_verdict,
 )
-from reports.figures import standards_figure
+from reports.figures import standards_figures
+from reports.points import is_weighted, loses, total_blocks, unweighted
 from reports.shapes import (
     Annex,
     Block,
@@ -80,7 +81,7 @@ def compose(receipt: Receipt, kind: str, facts: Facts) -> Content:
         addressee=f"{facts.addressee}：",
         opening=(Paragraph(_opening(receipt, voice)),),
         sections=tuple(
-            Section(f"{NUMERALS[index]}、{voice.headings[name]}", tuple(blocks))
+            Section(f"{NUMERALS[index]}、{_heading(receipt, voice, name)}", tuple(blocks))
             for index, (name, blocks) in enumerate(written)
         ),
         annexes=_annexes(receipt, facts),
@@ -92,6 +93,11 @@ def compose(receipt: Receipt, kind: str, facts: Facts) -> Content:
         address=facts.address,
         receipt_sha256=facts.receipt_sha256,
     )
+
+
+def _heading(receipt: Receipt, voice: Voice, name: str) -> str:
+    lost = name == "unmet" and is_weighted(receipt)
+    return voice.headings["lost" if lost else name]
 
 
 def _numbered(chapters: list[tuple[str, list[Block]]]) -> list[tuple[str, list[Block]]]:
@@ -147,29 +153,37 @@ def _opening(receipt: Receipt, voice: Voice) -> str:
 
 def _conclusion(receipt: Receipt, voice: Voice, facts: Facts) -> list[Block]:
     result = receipt["result"]
-    parts = [f"{title}{VERDICTS[result['parts'][part]]}" for part, title in facts.parts.items()]
-    blocks: list[Block] = [
-        Paragraph(
-            joined(*parts) if parts else "没有可以判定的部分。",
-            lead=f"综合判定：{VERDICTS[result['verdict']]}。",
-        ),
-        Paragraph(_tally(receipt)),
-        parts_table(receipt, facts.parts),
-    ]
-    if receipt["schools"]:
+    titles = {part: facts.parts[part] for part in unweighted(receipt, [*facts.parts])}
+    parts = [f"{title}{VERDICTS[result['parts'][part]]}" for part, title in titles.items()]
+    verdict = f"综合判定：{VERDICTS[result['verdict']]}。"
+    blocks: list[Block] = [Paragraph(joined(*parts) if parts else _no_parts(receipt), lead=verdict)]
+    if is_weighted(receipt):
+        blocks += total_blocks(receipt)
+    if titles:
+        blocks += [Paragraph(_tally(receipt, titles)), parts_table(receipt, titles)]
+    if _judges_campuses(receipt):
         blocks += [Paragraph(_campus_tally(receipt, voice)), units_table(receipt)]
     return blocks + _standards(receipt, in_text=True)
 
 
+def _no_parts(receipt: Receipt) -> str:
+    return "按总分和等级判定。" if is_weighted(receipt) else "没有可以判定的部分。"
+
+
+def _judges_campuses(receipt: Receipt) -> bool:
+    """Tell whether campuses are judged one by one; without such a rule all are not applicable."""
+    return any(unit["verdict"] != "not_applicable" for unit in receipt["schools"])
+
+
 def _standards(receipt: Receipt, *, in_text: bool) -> list[Block]:
     """Place the chart of the standards: a small one in the text, a large one over its table."""
-    drawn = standards_figure(receipt)
-    small = drawn is not None and len(drawn.bars) <= BARS_IN_TEXT
-    return [drawn] if drawn is not None and small == in_text else []
+    drawn = standards_figures(receipt)
+    small = sum(len(figure.bars) for figure in drawn) <= BARS_IN_TEXT
+    return [*drawn] if small == in_text else []
 
 
-def _tally(receipt: Receipt) -> str:
-    items = numbered(deciding(receipt))
+def _tally(receipt: Receipt, parts: Collection[str]) -> str:
+    items = [item for item in numbered(deciding(receipt)) if item["part"] in parts]
     counts = [
         f"{VERDICTS[verdict]}{len(with_verdict(items, verdict))}项"
         for verdict in VERDICTS
@@ -200,6 +214,7 @@ def _steps(receipt: Receipt, voice: Voice) -> list[Block]:
     missing = list(dict.fromkeys(n["name"] for item in open_items for n in item["missing"]))
     failed = [
         *with_verdict(deciding(receipt), "unmet"),
+        *[item for item in receipt["indicators"] if loses(item)],
         *with_verdict(receipt["cvs"], "unmet"),
         *with_verdict(receipt["schools"], "unmet"),
     ]
@@ -218,13 +233,15 @@ def _annexes(receipt: Receipt, facts: Facts) -> tuple[Annex, ...]:
     present = {item["stage"] for item in receipt["indicators"]}
     stages = [stage for stage in (None, *STAGES) if stage in present]
     tables = _standards(receipt, in_text=False)
-    tables += [
-        indicator_table(
-            [item for item in receipt["indicators"] if item["stage"] == stage],
-            f"{stage_name(stage)}指标",
+    for stage in stages:
+        items = [item for item in receipt["indicators"] if item["stage"] == stage]
+        tables.append(
+            indicator_table(
+                items,
+                f"{stage_name(stage)}指标",
+                weighted=any(item["full_points"] for item in items),
+            )
         )
-        for stage in stages
-    ]
     annexes: list[tuple[str, Sequence[Block], bool]] = [("指标测算表", tables, False)]
     if receipt["schools"]:
         sheets = [school_table(receipt, stage) for stage in stages_of(receipt)]
@@ -258,5 +275,13 @@ def _grounds(receipt: Receipt, facts: Facts) -> list[Block]:
             lead="计算。",
         ),
         Paragraph(facts.receipt_sha256, lead="测算凭证摘要（SHA-256）。"),
+        *_scheme(receipt),
         formula_table([item for item in receipt["indicators"] if item["formula"]], facts.elements),
     ]
+
+
+def _scheme(receipt: Receipt) -> list[Block]:
+    if not is_weighted(receipt):
+        return []
+    scheme = receipt["scheme"]
+    return [Paragraph(f"{scheme['source']}。", lead="分值和等级。")]

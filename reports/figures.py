@@ -7,6 +7,7 @@ from reports.shapes import Bar, Dots, Figure
 from reports.wording import OPERATIONS, figure, rounded, stage_name
 
 LONGEST_BAR = Decimal(2)
+BARS_ON_A_PAGE = 30
 FARTHEST_DOT = Decimal(3)
 
 
@@ -34,8 +35,11 @@ def cv_figure(receipt: Receipt) -> Figure | None:
     )
 
 
-def standards_figure(receipt: Receipt) -> Figure | None:
-    """Draw the county's own indicators against their standards, published rates as outlines."""
+def standards_figures(receipt: Receipt) -> list[Figure]:
+    """Draw the county's own indicators against their standards, published rates as outlines.
+
+    Shape: as many charts as it takes for each to stand on a page.
+    """
     bars = []
     for item in receipt["indicators"]:
         limit = item["threshold"]
@@ -55,14 +59,15 @@ def standards_figure(receipt: Receipt) -> Figure | None:
                 verdict=item["verdict"],
             )
         )
-    if not bars:
-        return None
-    return Figure(
-        caption="指标值与标准",
-        alternative="各指标值相对于标准的长短，数值见附件中的指标测算表。",
-        rule="标准",
-        bars=tuple(bars),
-    )
+    return [
+        Figure(
+            caption="指标值与标准",
+            alternative="各指标值相对于标准的长短，数值见附件中的指标测算表。",
+            rule="标准",
+            bars=tuple(bars[start : start + BARS_ON_A_PAGE]),
+        )
+        for start in range(0, len(bars), BARS_ON_A_PAGE)
+    ]
 
 
 def campuses_figure(receipt: Receipt) -> Figure | None:

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from inspect import getfile
 from pathlib import Path
 
 import segno
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from edu_duty.sealed import SealedFailure, run_sealed
+from indicators import explaining, regaining
 from reports.charts import draw
 from reports.shapes import Block, Content, Drawing, Figure
 
@@ -28,6 +30,7 @@ MODULES = (
     "choosing",
     "content",
     "figures",
+    "points",
     "printing",
     "rendering",
     "shapes",
@@ -67,6 +70,7 @@ def edition() -> str:
     """Digest what decides how documents read and look; a change of it makes new documents."""
     digest = hashlib.sha256(version("weasyprint").encode())
     modules = [Path(__file__).with_name(f"{name}.py") for name in MODULES]
+    modules += [Path(getfile(each)) for each in (explaining, regaining)]
     for path in [*modules, STYLE, *sorted(TEMPLATES.glob("*.html"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -9,7 +9,7 @@ from django.utils import translation
 from indicators.named import NamedReceipt
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
-from indicators.totals import PointRow, Totals, lost_points, points_text, rule_text, totals_of
+from indicators.totals import PointRow, Totals, points_text, rule_text, totals_of
 from tests.indicators.reading import shipped
 from tests.indicators.returns import make_document, primary_school
 
@@ -164,17 +164,16 @@ def test_totals_name_stages_where_a_point_is_counted_by_stage():
 
 
 @pytest.mark.parametrize(
-    ("row", "text", "lost"),
+    ("row", "text"),
     [
-        ({"points": "1.5", "full_points": "2", "points_range": None}, "1.50", "0.5"),
-        ({"points": None, "full_points": "2", "points_range": ["0", "1.25"]}, "0至1.25", "0.75"),
-        ({"points": "3", "full_points": "2", "points_range": None}, "3", "0"),
-        ({"points": None, "full_points": None, "points_range": None}, "—", "0"),
+        ({"points": "1.5", "full_points": "2", "points_range": None}, "1.50"),
+        ({"points": None, "full_points": "2", "points_range": ["0", "1.25"]}, "0至1.25"),
+        ({"points": "3", "full_points": "2", "points_range": None}, "3"),
+        ({"points": None, "full_points": None, "points_range": None}, "—"),
     ],
 )
-def test_points_text_and_lost_points_read_a_row(row, text, lost):
+def test_points_text_reads_a_row(row, text):
     assert points_text(row) == text
-    assert str(lost_points(row)) == lost
 
 
 @pytest.mark.parametrize(

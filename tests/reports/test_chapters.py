@@ -1,7 +1,7 @@
 """What the chapters say of each indicator, read as their reader reads it."""
 
 from tests.reports.documents import section, text_of, written
-from tests.reports.receipts import indicator, quality_balance, receipt
+from tests.reports.receipts import indicator, judged_ce37, quality_balance, real, receipt
 
 STATED = {
     "code": "preschool_gross_enrolment",
@@ -116,3 +116,33 @@ def test_findings_are_put_to_the_county_to_explain():
 
     assert text_of(section(content, "需要说明")) == "1．需说明。巩固率109.74%超过100%。"
     assert "逐条核实" in text_of(section(content, "督导意见"))
+
+
+def test_the_mean_of_the_spreads_is_said_where_it_decides():
+    known = real("bb2012")
+    known["composites"] = [
+        row | {"cv": cv, "verdict": verdict}
+        for row, cv, verdict in zip(
+            known["composites"], ["0.3675", None], ["met", "undetermined"], strict=True
+        )
+    ]
+
+    said = text_of(section(written(known), "达到标准"))
+
+    assert "各项差异系数的平均值0.368，上限0.65，达标；" in said
+    assert "各项差异系数的平均值待定。各项见下表。" in said
+
+
+def test_a_mean_of_the_spreads_over_its_limit_stands_among_what_is_not_reached():
+    known = real("bb2012")
+    known["composites"][0] |= {"cv": "0.7", "verdict": "unmet"}
+
+    content = written(known)
+
+    assert "平均值0.700，上限" in text_of(section(content, "失分"))
+
+
+def test_what_is_left_of_a_point_is_named_with_the_point():
+    said = text_of(section(written(judged_ce37()), "待定事项"))
+
+    assert "加强党对教育工作的领导（其余要求）" in said
