@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from indicators.scoring.figures import Figures
 from indicators.scoring.rules import (
     AllOf,
+    ClassSizes,
     CountyValue,
     EachCampus,
+    Faster,
     Judged,
     Rubric,
     UnitMean,
@@ -22,16 +24,19 @@ from indicators.scoring.rules import (
 )
 from reports.workbook.campuses import write_campuses
 from reports.workbook.figures import write_figures, write_sums
+from reports.workbook.grades import write_grades
 from reports.workbook.indicators import write_indicators
+from reports.workbook.judgements import write_judgements
 from reports.workbook.layout import Layout
+from reports.workbook.points import write_points
 from reports.workbook.schools import write_schools
 from reports.workbook.spreads import write_spreads
 from reports.workbook.verdicts import write_verdicts
 
-KINDS = (Judged, CountyValue, UnitTotal, UnitMean, EachCampus, AllOf)
+KINDS = (Judged, CountyValue, Faster, ClassSizes, UnitTotal, UnitMean, EachCampus, AllOf)
 SHEETS = (
-    write_figures, write_sums, write_schools, write_campuses, write_spreads, write_indicators,
-    write_verdicts,
+    write_figures, write_sums, write_schools, write_campuses, write_spreads, write_judgements,
+    write_indicators, write_points, write_grades, write_verdicts,
 )  # fmt: skip
 
 
@@ -47,14 +52,19 @@ def result_workbook(rubric: Rubric, figures: Figures, receipt: Mapping[str, Any]
     """Write the workbook of a receipt, from the rubric and the figures it was made of.
 
     Raises:
-        WorkbookRefused: the rubric has rules that have no formula here, or counts points.
+        WorkbookRefused: the rubric has rules that have no formula here.
     """
     unknown = [each.code for each in rubric.indicators if not isinstance(each.rule, KINDS)]
-    if unknown or receipt["result"]["full_points"] is not None:
-        raise WorkbookRefused("rules_unknown", _("这个指标体系的规则还不能写成公式工作簿"))
+    if unknown:
+        raise WorkbookRefused(
+            "rules_unknown",
+            _("%(codes)s的规则还不能写成公式，这个指标体系不能导出公式工作簿")
+            % {"codes": "、".join(unknown)},
+        )
     layout = Layout(rubric, figures, receipt)
     for write in SHEETS:
         write(layout)
+    layout.drop_empty()
     stream = io.BytesIO()
     layout.book.save(stream)
     return stream.getvalue()

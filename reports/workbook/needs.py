@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from indicators.scoring.formulas import Formula
 from indicators.scoring.rules import (
+    ClassSizes,
     CountyValue,
     EachCampus,
+    Faster,
     Indicator,
     Rubric,
     UnitMean,
@@ -14,6 +16,8 @@ from indicators.scoring.rules import (
 )
 
 Key = tuple[str, str | None]
+# Rules that hold their formulas by stage.
+WRITTEN = CountyValue | Faster | UnitMean | UnitTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def needs_of(rubric: Rubric) -> Needs:
 def formulas_of(indicator: Indicator) -> Mapping[str | None, Formula]:
     """Return the formulas of an indicator by stage; none where its rule has none."""
     rule = indicator.rule
-    return rule.formulas if isinstance(rule, CountyValue | UnitMean | UnitTotal) else {}
+    return rule.formulas if isinstance(rule, WRITTEN) else {}
 
 
 def _summed(indicator: Indicator) -> Iterator[Key]:
@@ -56,12 +60,19 @@ def _summed(indicator: Indicator) -> Iterator[Key]:
         for stage, formula in indicator.rule.formulas.items():
             for code in formula.elements:
                 yield code, stage
+    elif isinstance(indicator.rule, ClassSizes):
+        for stage in indicator.stages:
+            for line in indicator.rule.lines:
+                for formula in indicator.rule.over(line.value):
+                    yield from ((code, stage) for code in formula.elements)
 
 
 def _of_county(indicator: Indicator) -> Iterator[str]:
-    if isinstance(indicator.rule, CountyValue):
+    if isinstance(indicator.rule, CountyValue | Faster):
         for formula in indicator.rule.formulas.values():
             yield from formula.elements
+    if isinstance(indicator.rule, Faster):
+        yield from indicator.rule.other.elements
     if indicator.nothing_to_judge is not None:
         yield from indicator.nothing_to_judge.elements
 

@@ -121,6 +121,9 @@ def _write_standing(book: Layout, row: int, unit: Unit, outside: str) -> None:
     rules = {part.code: part.school_rule for part in book.rubric.parts if part.school_rule}
     judged = [each for each in book.means if each.part in rules and unit.stage in formulas_of(each)]
     if not judged:
+        if any(part.composite_limits for part in book.rubric.parts):
+            # The composite decides for the stage; a unit is not judged by itself.
+            book.schools.formula("verdict", row, f'"{NONE}"')
         return
     rule, table = rules[judged[0].part], book.schools
     cells = [

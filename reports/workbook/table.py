@@ -3,7 +3,7 @@
 The only place that spells cell addresses of result workbooks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -77,13 +77,28 @@ class Table:
         """Write a live formula."""
         self._put(key, row, f"={expression}")
 
-    def agreement(self, own: str, told: str, agree: str) -> None:
-        """Compare two columns of numbers or verdicts row by row."""
-        for row in range(self.count):
+    def agreement(
+        self, own: str, told: str, agree: str, rows: Iterable[int] | None = None, least: str = "0"
+    ) -> None:
+        """Compare two columns of numbers or verdicts row by row.
+
+        Shape: numbers agree to 1e-12 of the greater one, or of ``least`` if that is more.
+        """
+        for row in range(self.count) if rows is None else rows:
             one, other = self.cell(own, row), self.cell(told, row)
-            close = f"ABS({one}-{other})<=1E-12*MAX(ABS({one}),ABS({other}))"
+            close = f"ABS({one}-{other})<=1E-12*MAX({least},ABS({one}),ABS({other}))"
             same = f'IF(AND(ISNUMBER({one}),ISNUMBER({other})),{close},{one}&""={other}&"")'
             self.formula(agree, row, f'IF({same},"{AGREES}","{DIFFERS}")')
 
+    def difference(self, own: str, told: str, gap: str, rows: Iterable[int] | None = None) -> None:
+        """Subtract one column of numbers from another; blank where either is."""
+        for row in range(self.count) if rows is None else rows:
+            one, other = self.cell(own, row), self.cell(told, row)
+            self.formula(gap, row, f'IF(COUNT({one},{other})<2,"",{one}-{other})')
+
+    def place(self, key: str, row: int) -> str:
+        """Name a cell on its own sheet."""
+        return f"{self._letters[key]}{row + FIRST_ROW}"
+
     def _put(self, key: str, row: int, value: str | int | Decimal) -> None:
-        self.sheet[f"{self._letters[key]}{row + FIRST_ROW}"] = value
+        self.sheet[self.place(key, row)] = value

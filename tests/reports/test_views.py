@@ -182,6 +182,16 @@ def test_a_result_is_downloaded_as_a_workbook(client, county, official):
     assert event.actor_name == official.username
 
 
+@pytest.mark.parametrize("rubric", ["QB2017", "CE37"])
+def test_the_page_of_a_result_offers_its_workbook(client, county, official, rubric):
+    scored(county, rubric)
+    client.force_login(official)
+
+    page = client.get(reverse("indicators:result", args=[county.code, 2024, rubric]))
+
+    assert workbook_of(county, rubric) in page.content.decode()
+
+
 def test_a_workbook_of_a_result_that_does_not_exist_is_not_found(client, county, official):
     client.force_login(official)
 

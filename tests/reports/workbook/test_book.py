@@ -1,138 +1,135 @@
 """LibreOffice computes the workbooks again and comes to what the receipts say."""
 
-import io
-from fractions import Fraction
-from typing import Any
+from random import Random
 
 import pytest
-from openpyxl import load_workbook
 
+from indicators.rubric_file import parse
 from indicators.scoring.figures import Figures
+from indicators.scoring.rules import Judged, Rubric
+from reports.workbook import book
 from reports.workbook.book import WorkbookRefused, result_workbook
-from reports.workbook.words import INSIDE, PEOPLE, VERDICTS
-from schools.deriving import derive
-from tests.docs.seasons import RUBRICS, province_documents, receipt_of, small_county
+from reports.workbook.words import PEOPLE
+from tests.docs.seasons import RUBRICS, province_documents, small_county
+from tests.docs.test_recompute_points import MANY_KINDS
 from tests.indicators import examples
 from tests.indicators.reading import indicator, shipped
 from tests.indicators.returns import make_document, primary_school
 from tests.reports.recalculating import OFFICE, PLANTED, plant, read, recalculate
+from tests.reports.workbook.agreement import (
+    Case,
+    awkward_county,
+    case,
+    cells,
+    close,
+    decided,
+    replaced,
+    wrong,
+)
 
-CLOSE = Fraction(1, 10**12)
+WEIGHTED = ("CE37", "BB2012")
 SEEDS = range(3)
-STAGES = {"primary": "小学", "junior": "初中", "preschool": "学前", None: "全县"}
-Cases = dict[str, tuple[dict[str, Any], bytes]]
+AWKWARD = range(8)
+COUNTIES = 12
+Cases = dict[str, Case]
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+# A column of a workbook, and a formula that is wrong there; what the comparison then names.
+SPOILED = [
+    ("指标", "数值", 2, "=1", "指标 P02.1/None"),
+    ("得分", "折算分值", 6, "=1", "得分 P03/全县"),
+    ("得分", "最低得分", 5, "=0.25", "得分 P02.R/全县"),
+    ("得分", "最高得分", 0, "=100", "得分 总分/None"),
+    ("等级条件", "成立", 0, "=1", "等级条件 X1"),
+    ("总评", "结果", 6, "=4", "总评 最好等级"),
+    ("判定", "判定", 7, '="达标"', "判定 结果"),
+]
 
 
-def case(
-    rubric: str, document: dict[str, Any], previous: dict[str, Any] | None = None
-) -> tuple[dict[str, Any], bytes]:
-    """A receipt and its workbook."""
-    receipt = receipt_of(rubric, document, previous)
-    figures = Figures.from_document(document, derive(document, previous))
-    return receipt, result_workbook(shipped(rubric), figures, receipt)
+def whole_province(rubric: Rubric) -> Cases:
+    """The demo province's newest year with the year before it, judged at random."""
+    province = province_documents()
+    newest = max(year for _, year in province)
+    return {
+        f"{code}-{rubric.code}": case(
+            rubric,
+            document,
+            province.get((code, year - 1)),
+            decided(rubric, Random(code)) if rubric.scheme else None,
+        )
+        for (code, year), document in province.items()
+        if year == newest
+    }
+
+
+def given(rubric: Rubric, part: str, word: str) -> dict[str, str]:
+    """Decide everything people judge: one word for a part, the best grade elsewhere."""
+    judged = [each for each in rubric.indicators if each.points and isinstance(each.rule, Judged)]
+    return {each.code: word if each.part == part else "A" for each in judged}
 
 
 @pytest.fixture(scope="module")
 def cases() -> Cases:
-    """The demo province's newest year, the example county and small counties full of gaps."""
-    province = province_documents()
-    newest = max(year for _, year in province)
-    documents = {code: document for (code, year), document in province.items() if year == newest}
-    documents |= {f"small-{seed}": small_county(seed) for seed in SEEDS}
-    found = {
-        f"{name}-{rubric}": case(rubric, document)
-        for name, document in documents.items()
-        for rubric in RUBRICS
+    """The demo province, the example county, and counties full of gaps."""
+    found: Cases = {}
+    for code in (*RUBRICS, *WEIGHTED):
+        found |= whole_province(shipped(code))
+        this_year, last_year = examples.this_year(), examples.last_year()
+        found[f"example-{code}"] = case(shipped(code), this_year, last_year)
+    for code in RUBRICS:
+        for seed in SEEDS:
+            found[f"small-{seed}-{code}"] = case(shipped(code), small_county(seed))
+    for rubric in (*map(shipped, WEIGHTED), parse(MANY_KINDS)):
+        for seed in AWKWARD:
+            dice = Random(seed)
+            document = awkward_county(dice)
+            found[f"awkward-{seed}-{rubric.code}"] = case(
+                rubric, document, judgements=decided(rubric, dice)
+            )
+    balanced, nothing = shipped("BB2012"), make_document([])
+    nobody = dict.fromkeys(given(balanced, "", ""), "not_applicable")
+    for name, judgements in (
+        ("part-nobody", given(balanced, "quality", "not_applicable")),
+        ("all-nobody", nobody),
+        ("pass-mark", dict.fromkeys(nobody, "B")),
+    ):
+        found[f"{name}-BB2012"] = case(balanced, nothing, judgements=judgements)
+    return found
+
+
+@pytest.fixture(scope="module")
+def spoiled(cases) -> dict[str, bytes]:
+    """The example's workbook of CE37, each time with one wrong formula."""
+    _receipt, content = cases["example-CE37"]
+    return {
+        expected.replace("/", "_"): replaced(content, sheet, heading, row, formula)
+        for sheet, heading, row, formula, expected in SPOILED
     }
-    for rubric in RUBRICS:
-        found[f"example-{rubric}"] = case(rubric, examples.this_year(), examples.last_year())
-    return found
 
 
 @pytest.fixture(scope="module")
-def changed() -> bytes:
-    """The example's workbook in which somebody put 10 pupils in place of 640."""
-    _receipt, content = case("QB2017", examples.this_year(), examples.last_year())
-    book = load_workbook(io.BytesIO(content))
-    sheet = book["数据-学段"]
-    column = [cell.value for cell in sheet[1]].index("在校生数") + 1
-    sheet.cell(2, column, 10)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+def changed(cases) -> dict[str, bytes]:
+    """Workbooks in which somebody put another figure or another decision."""
+    _receipt, content = cases["example-QB2017"]
+    _receipt, people = cases["all-nobody-BB2012"]
+    return {
+        "pupils": replaced(content, "数据-学段", "在校生数", 0, 10),
+        "grade": replaced(people, "人工评定", "评定（填写）", 1, "C"),
+        "points": replaced(people, "人工评定", "评定（填写）", 1, 5),
+        "too-many": replaced(people, "人工评定", "评定（填写）", 1, 500),
+    }
 
 
 @pytest.fixture(scope="module")
-def recalculated(cases, changed, tmp_path_factory) -> dict[str, bytes]:
+def recalculated(cases, changed, spoiled, tmp_path_factory) -> dict[str, bytes]:
     contents = {name: content for name, (_receipt, content) in cases.items()}
-    return recalculate(contents | {"changed": changed}, tmp_path_factory.mktemp("office"))
-
-
-def close(found: Any, told: str | None) -> bool:
-    """Compare a cell with a number of the receipt, to 1e-12 of it."""
-    if told is None or found is None:
-        return told is None and found is None
-    exact = Fraction(told)
-    return abs(Fraction(found) - exact) <= CLOSE * abs(exact)
-
-
-def wrong(receipt: dict[str, Any], content: bytes) -> list[str]:
-    """Name what a workbook computes otherwise than its receipt says."""
-    sheets = read(content)
-    found = [*_indicators(receipt, sheets), *_schools(receipt, sheets), *_spreads(receipt, sheets)]
-    told = [receipt["result"]["parts"][part["code"]] for part in receipt["parts"]]
-    told.append(receipt["result"]["verdict"])
-    for row, verdict in zip(sheets["判定"], told, strict=False):
-        if row["判定"] != VERDICTS[verdict]:
-            found.append(f"判定 {row['名称']}")
-    return found
-
-
-def _indicators(receipt: dict[str, Any], sheets: Any) -> list[str]:
-    found = []
-    for row, told in zip(sheets["指标"], receipt["indicators"], strict=True):
-        assert (row["指标"], row["学段"]) == (told["code"], STAGES[told["stage"]])
-        if not close(row["数值"], told["value"]) or row["判定"] != VERDICTS[told["verdict"]]:
-            found.append(f"指标 {told['code']}/{told['stage']}")
-    items = {(row["指标"], row["学校代码"]): row for row in sheets["逐校"]}
-    for told in receipt["indicators"]:
-        for item in told["items"] or []:
-            row = items[told["code"], item["school_code"]]
-            same = close(row["数值"], item["value"]) and close(row["标准"], item["threshold"])
-            if not same or row["判定"] != VERDICTS[item["verdict"]]:
-                found.append(f"逐校 {told['code']} {item['school_code']}")
-    return found
-
-
-def _schools(receipt: dict[str, Any], sheets: Any) -> list[str]:
-    rows = {(row["学校代码"], row["学段"]): row for row in sheets["学校"]}
-    found = []
-    for told in receipt["schools"]:
-        row = rows[told["school_code"], STAGES[told["stage"]]]
-        same = all(close(row[code], value) for code, value in told["values"].items())
-        same = same and (row["是否纳入"] == INSIDE) == (told["reason"] == "")
-        if not same or row["判定"] != VERDICTS[told["verdict"]] or row["达到项数"] != told["met"]:
-            found.append(f"学校 {told['school_code']}/{told['stage']}")
-    return found
-
-
-def _spreads(receipt: dict[str, Any], sheets: Any) -> list[str]:
-    found = []
-    told = [*receipt["cvs"], *receipt["composites"]]
-    for row, each in zip(sheets["差异系数"], told, strict=True):
-        same = close(row["差异系数"], each["cv"])
-        same = same and ("mean" not in each or close(row["加权平均"], each["mean"]))
-        if not same or row["判定"] != (each["verdict"] and VERDICTS[each["verdict"]]):
-            found.append(f"差异系数 {row['指标']}/{each['stage']}")
-    return found
+    return recalculate(contents | changed | spoiled, tmp_path_factory.mktemp("office"))
 
 
 @needs_office
 def test_a_recalculated_workbook_says_what_the_receipt_says(cases, recalculated):
     found = {name: wrong(receipt, recalculated[name]) for name, (receipt, _) in cases.items()}
 
-    assert len(found) == 2 * (12 + len(SEEDS) + 1)
+    assert len(found) == 4 * (COUNTIES + 1) + 2 * len(SEEDS) + 3 * len(AWKWARD) + 3
     assert {name: rows for name, rows in found.items() if rows} == {}
 
 
@@ -140,17 +137,38 @@ def test_a_recalculated_workbook_says_what_the_receipt_says(cases, recalculated)
 def test_a_recalculated_workbook_counts_no_disagreement_of_its_own(cases, recalculated):
     counts = {name: read(recalculated[name])["判定"][-1]["判定"] for name in cases}
 
-    assert set(counts.values()) == {0}
+    assert {name for name, count in counts.items() if count != 0} == set()
 
 
 @needs_office
 def test_a_figure_somebody_changes_changes_what_follows_from_it(recalculated):
-    sheets = read(recalculated["changed"])
+    sheets = read(recalculated["pupils"])
 
     school = sheets["学校"][0]
     assert (school["R1"], school["判定"]) == (380, "达标")
     assert school["R1核对"] == "不一致"
     assert sheets["判定"][-1]["判定"] > 0
+
+
+@needs_office
+def test_a_decision_somebody_changes_changes_points_and_verdict(recalculated):
+    by_hand = {name: read(recalculated[name]) for name in ("grade", "points", "too-many")}
+
+    rows = {name: sheets["人工评定"][1] for name, sheets in by_hand.items()}
+    assert [rows["grade"][key] for key in ("得分比例", "判定")] == [0.6, "达标"]
+    assert rows["points"]["得分比例"] == 5 / rows["points"]["分值"]
+    assert [rows["too-many"][key] for key in ("得分比例", "判定")] == [None, "待定"]
+    assert by_hand["grade"]["总评"][2]["结果"] == 60
+    assert by_hand["grade"]["判定"][-1]["判定"] > 0
+
+
+@needs_office
+@pytest.mark.parametrize("expected", [row[-1] for row in SPOILED])
+def test_one_wrong_formula_is_found(cases, recalculated, expected):
+    content = recalculated[expected.replace("/", "_")]
+
+    assert expected in wrong(cases["example-CE37"][0], content)
+    assert read(content)["判定"][-1]["判定"] > 0
 
 
 @needs_office
@@ -178,13 +196,6 @@ def test_a_workbook_nobody_recalculated_fails_the_comparison(cases):
     assert "判定 结果" in found
 
 
-def cells(content: bytes, sheet: str) -> list[dict[str, Any]]:
-    """Read a sheet as it was written: formulas as text."""
-    rows = list(load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True))
-    headings = [str(heading) for heading in rows[0]]
-    return [dict(zip(headings, row, strict=True)) for row in rows[1:]]
-
-
 def test_every_result_is_a_formula_and_what_people_judge_is_marked(cases):
     receipt, content = cases["example-QB2017"]
 
@@ -192,7 +203,8 @@ def test_every_result_is_a_formula_and_what_people_judge_is_marked(cases):
 
     for row, told in zip(rows, receipt["indicators"], strict=True):
         if told["kind"] == "judged":
-            assert (row["判定"], row["说明"]) == ("待定", PEOPLE)
+            assert row["判定"].startswith("='人工评定'!")
+            assert row["说明"].startswith(PEOPLE)
         else:
             assert row["判定"].startswith("=IF(")
             assert (row["数值"] is None) == (told["kind"] == "all_of")
@@ -212,7 +224,9 @@ def test_an_integrated_campus_is_split_by_a_formula(cases):
 
 
 def test_a_missing_figure_is_a_blank_cell():
-    _receipt, content = case("QB2017", make_document([primary_school("1", teachers_pe=None)]))
+    _receipt, content = case(
+        shipped("QB2017"), make_document([primary_school("1", teachers_pe=None)])
+    )
 
     (row,) = cells(content, "数据-学段")
 
@@ -223,18 +237,17 @@ def test_a_missing_figure_is_a_blank_cell():
 def test_a_name_that_looks_like_a_formula_stays_a_text():
     campus = primary_school("1") | {"name": "=1+1"}
 
-    _receipt, content = case("QB2017", make_document([campus]))
+    _receipt, content = case(shipped("QB2017"), make_document([campus]))
 
     assert cells(content, "数据-校区")[0]["名称"] == "'=1+1"
 
 
-def test_a_rubric_that_counts_points_is_refused():
-    document = make_document([])
-    receipt = receipt_of("QB2017", document, None)
-    receipt["result"]["full_points"] = "100"
+def test_a_rule_without_a_formula_is_refused_by_name(monkeypatch):
+    receipt, _content = case(shipped("QB2017"), make_document([]))
+    monkeypatch.setattr(book, "KINDS", (Judged,))
 
-    with pytest.raises(WorkbookRefused, match="公式工作簿"):
-        result_workbook(shipped("QB2017"), Figures.from_document(document), receipt)
+    with pytest.raises(WorkbookRefused, match="不能导出公式工作簿"):
+        result_workbook(shipped("QB2017"), Figures.from_document(make_document([])), receipt)
 
 
 def test_the_value_beside_a_formula_is_the_receipts(cases):
