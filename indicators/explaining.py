@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.named import Item, NamedReceipt
 from indicators.scoring.reaching import Changes, Step, Way, steps_to, unit_step
+from indicators.scoring.receipt import printed
 from indicators.scoring.rules import UNMET
 from indicators.scoring.why import Share, Why, spread_why
 from indicators.wording import (
@@ -156,6 +157,17 @@ def item_needs(item: Item) -> list[str]:
     return [_step_text(step) for step in steps]
 
 
+def bound_needs(item: Item, op: str, bound: Fraction) -> list[str]:
+    """Say what a value of the county would take to come up to any other bound."""
+    return [_step_text(step) for step in bound_steps(item, op, bound)]
+
+
+def bound_steps(item: Item, op: str, bound: Fraction) -> tuple[Step, ...]:
+    """Solve what a value would take; nothing where no single figure gets it there."""
+    threshold = printed(bound)
+    return steps_to(item["formula"], op, threshold, item["inputs"], changes())
+
+
 def campus_needs(item: Item, campus: Item) -> str:
     """Say what a campus would take under a rule that is judged campus by campus."""
     if campus["verdict"] != UNMET:
@@ -200,10 +212,11 @@ def _unit_step(item: Item, unit: Item, bound: Fraction) -> Step:
 
 
 def _step_text(step: Step) -> str:
-    return _("，或").join(_way_text(way) for way in step)
+    return _("，或").join(way_text(way) for way in step)
 
 
-def _way_text(way: Way) -> str:
+def way_text(way: Way) -> str:
+    """Say one way to a bound: of which figures how much more or less."""
     words = {"names": _names(way), "amount": _amount(way)}
     if elements()[way.elements[0]].type == "boolean":
         return _("%(names)s应为是") % words

@@ -1,12 +1,31 @@
 """What gets lost points back, row by row, in words."""
 
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from indicators.explaining import item_needs
+from indicators.explaining import bound_needs, bound_steps, item_needs, way_text
 from indicators.named import Item, NamedReceipt
+from indicators.scoring.awards import Award, Bands
+from indicators.scoring.earning import (
+    award_of,
+    better_bands,
+    campuses_to,
+    gain,
+    start,
+    towards,
+    with_one_campus,
+)
+from indicators.scoring.formulas import Number
+from indicators.scoring.reaching import value_after
+from indicators.scoring.receipt import printed
 from indicators.wording import stage_label, value_text
+from schools.numbers import canonical, shown
+
+EXACT_PLACES = 4
+MOST_PLACES = 12
 
 
 def lost_points(row: Item) -> Decimal:
@@ -32,10 +51,22 @@ def regained(named: NamedReceipt, item: Item) -> list[str]:
     """Say what gets the lost points of a row back, each way with how many."""
     if not lost_points(item):
         return []
+    if item["points_rule"]["kind"] == "judged":
+        return _next_grade(named, item)
+    award = award_of(item) if item["value"] is not None else None
+    if isinstance(award, Bands):
+        return _next_bands(item, award)
     need = _need(named, item)
     if not need:
         return []
-    return [_("%(need)s，可补回%(points)s分") % {"need": need, "points": lost_text(item)}]
+    whole = _("%(need)s，可补回%(points)s分") % {"need": need, "points": lost_text(item)}
+    return [whole, *_on_the_way(item, award)] if award else [whole]
+
+
+def regained_by_row(named: NamedReceipt) -> dict[tuple[str, str | None], list[str]]:
+    """Say for every row that lost points what gets them back; rows are (code, stage)."""
+    found = {(item["code"], item["stage"]): regained(named, item) for item in named.items}
+    return {row: needs for row, needs in found.items() if needs}
 
 
 def _need(named: NamedReceipt, item: Item) -> str:
@@ -46,13 +77,94 @@ def _need(named: NamedReceipt, item: Item) -> str:
     return _staged(item, need) if need else ""
 
 
+def _next_grade(named: NamedReceipt, item: Item) -> list[str]:
+    """Say what the next better grade of people's judgement would bring."""
+    scale = {grade: Fraction(share) for grade, share in named.receipt["scheme"]["scale"].items()}
+    now = scale.get(item.get("judgement"))
+    if now is None:
+        return []
+    grade, share = min(
+        ((grade, share) for grade, share in scale.items() if share > now), key=lambda pair: pair[1]
+    )
+    points = _points((share - now) * Fraction(item["full_points"]))
+    return [_("评定升为%(grade)s，可补回%(points)s分") % {"grade": grade, "points": points}]
+
+
+def _next_bands(item: Item, award: Bands) -> list[str]:
+    """Say what the next band takes and brings, and the best one."""
+    nearest, *best = better_bands(item, award) or (None,)
+    texts = [(nearest, _("%(need)s，到下一档（%(bound)s），可补回%(points)s分"))]
+    texts += [(each, _("%(need)s，到最高档（%(bound)s），可补回%(points)s分")) for each in best]
+    return [
+        text % {"need": need, "bound": bound, "points": _points(gain(item, award, band.bound))}
+        for band, text in texts
+        if band is not None
+        for need in [_up_to(item, band.bound)]
+        if need
+        for bound in [value_text(printed(band.bound), "none")]
+    ]
+
+
+def _up_to(item: Item, bound: Fraction) -> str:
+    """Say what it takes to come up to a bound that is not the standard."""
+    if item["items"]:
+        count = campuses_to(item, bound)
+        return "" if count is None else _("再有%(count)s个校区补到标准") % {"count": count}
+    need = _("，").join(bound_needs(item, towards(item, bound), bound))
+    return _staged(item, need) if need else ""
+
+
+def _on_the_way(item: Item, award: Award) -> list[str]:
+    """Say what a first step brings; where the value is short of any points, when they begin."""
+    begins = start(item, award)
+    if begins is not None:
+        need = _up_to(item, begins)
+        return [_("%(need)s后才开始得分") % {"need": need}] if need else []
+    return _first_campus(item, award) if item["items"] else _first_step(item, award)
+
+
+def _first_campus(item: Item, award: Award) -> list[str]:
+    value = with_one_campus(item)
+    if value is None or item["below"] == 1:
+        return []
+    return [_("每补齐1个校区，可补回%(points)s分") % {"points": _points(gain(item, award, value))}]
+
+
+def _first_step(item: Item, award: Award) -> list[str]:
+    """Say what a round part of the way brings by itself, of the first figure that helps."""
+    steps = bound_steps(item, item["op"], Fraction(item["threshold"]))
+    if len(steps) != 1 or item.get("threshold_formula"):
+        return []
+    amount = _round_part(steps[0][0].amount)
+    way = replace(steps[0][0], amount=amount, beyond=False)
+    by = amount if way.more else -amount
+    value = value_after(item["formula"], item["inputs"], way.elements[0], by)
+    brought = gain(item, award, value) if amount and value is not None else Fraction(0)
+    if brought <= 0:
+        return []
+    words = {"need": way_text(way), "points": _points(brought)}
+    return [_staged(item, _("其中%(need)s，可补回%(points)s分") % words)]
+
+
+def _round_part(amount: Number) -> int:
+    """Return the power of ten below an amount: 1 of 3, 10 of 66, nothing of 1."""
+    part = 1
+    while part * 10 < amount:
+        part *= 10
+    return part if part < amount else 0
+
+
+def _points(points: Fraction) -> str:
+    """Print points exactly, or with what tells them from nothing and the word that says so."""
+    exact = Decimal(points.numerator) / Decimal(points.denominator)
+    text = shown(exact, EXACT_PLACES)
+    if Fraction(text.replace(",", "")) == points:
+        return shown(canonical(exact))
+    places = next((n for n in range(2, MOST_PLACES) if round(exact, n)), MOST_PLACES)
+    return _("约%(points)s") % {"points": shown(exact, max(places, EXACT_PLACES))}
+
+
 def _staged(item: Item, text: str) -> str:
     if item["stage"] is None:
         return text
     return _("%(stage)s%(title)s") % {"stage": stage_label(item["stage"]), "title": text}
-
-
-def regained_by_row(named: NamedReceipt) -> dict[tuple[str, str | None], list[str]]:
-    """Say for every row that lost points what gets them back; rows are (code, stage)."""
-    found = {(item["code"], item["stage"]): regained(named, item) for item in named.items}
-    return {row: needs for row, needs in found.items() if needs}
