@@ -17,6 +17,9 @@ class Permission(models.TextChoices):
     JOB_VIEW = "JOB_VIEW", _("查看长任务")
     JOB_STEER = "JOB_STEER", _("取消长任务，或重新排队")
     RUBRIC_VIEW = "RUBRIC_VIEW", _("查看指标体系各版本")
+    RUBRIC_DRAFT = "RUBRIC_DRAFT", _("起草、演练和放弃指标体系")
+    RUBRIC_PUBLISH = "RUBRIC_PUBLISH", _("发布和停用指标体系")
+    RUBRIC_CONFIRM = "RUBRIC_CONFIRM", _("确认指标体系中存疑的数值")
     SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
 
 
@@ -45,6 +48,14 @@ _READ = frozenset(
 )
 _RUN = _READ | {Permission.SCORE_RUN, Permission.JOB_STEER}
 _DESK = _RUN | {Permission.RETURN_IMPORT, Permission.DOCUMENT_ISSUE}
+_RUBRICS = frozenset(
+    {
+        Permission.RUBRIC_VIEW,
+        Permission.RUBRIC_DRAFT,
+        Permission.RUBRIC_PUBLISH,
+        Permission.RUBRIC_CONFIRM,
+    }
+)
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: _DESK,
@@ -52,8 +63,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW}),
     Role.BUREAU_HEAD: _DESK,
     Role.PREFECTURE_REVIEWER: _RUN,
-    Role.INSPECTOR: _RUN,
-    Role.PROVINCE_LEAD: _RUN | {Permission.DOCUMENT_ISSUE, Permission.RUBRIC_VIEW},
+    Role.INSPECTOR: _RUN | {Permission.RUBRIC_VIEW},
+    Role.PROVINCE_LEAD: _RUN | _RUBRICS | {Permission.DOCUMENT_ISSUE},
     Role.OFFICIAL: frozenset(
         {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
     ),
