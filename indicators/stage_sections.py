@@ -14,6 +14,7 @@ from indicators.tracing import Trace, trace_of
 from indicators.wording import (
     limit_text,
     rounding_note,
+    scope_text,
     stage_label,
     threshold_text,
     value_text,
@@ -193,7 +194,7 @@ def _school_rows(named: NamedReceipt, stage: str, items: Sequence[Item]) -> list
             values=[_school_value(named, unit, item) for item in items],
             met=str(unit["met"]) if unit["met"] is not None else MISSING,
             mark=verdict_mark(unit["verdict"]) if named.judges_schools else None,
-            reason=unit["reason"] or "",
+            reason=scope_text(unit["reason"]),
         )
         for unit in named.units.get(stage, ())
     ]

@@ -108,7 +108,7 @@ def totals_of(named: NamedReceipt) -> Totals | None:
     rows = _Rows(named)
     return Totals(
         facts=_facts(result, scheme),
-        conditions=_conditions(result, scheme),
+        conditions=_conditions(named, scheme),
         domains=[_domain(named, row) for row in named.receipt["domains"]],
         sections=[
             DomainSection(
@@ -165,21 +165,30 @@ def grade_titles(scheme: Scheme) -> dict[str, str]:
     return {each.code: each.title_en if english else each.title for each in scheme.grades}
 
 
-def _conditions(result: Item, scheme: Scheme) -> list[ConditionRow]:
+def _conditions(named: NamedReceipt, scheme: Scheme) -> list[ConditionRow]:
+    result = named.receipt["result"]
     held = [*result["capped_by"], *result["downgraded_by"], *result["vetoed_by"]]
     sure, still_open = verdict_mark(UNMET), Mark("unknown", _("待人工评定"))
+    rows = [(row, Mark(sure.kind, _("已生效"))) for row in held]
+    rows += [(row, still_open) for row in result["open_conditions"]]
     titles = grade_titles(scheme)
     return [
-        *(_condition(row, titles, Mark(sure.kind, _("已生效"))) for row in held),
-        *(_condition(row, titles, still_open) for row in result["open_conditions"]),
+        ConditionRow(_effect(row, titles), _reason(named, row), row["source"], mark)
+        for row, mark in rows
     ]
 
 
-def _condition(row: Item, titles: dict[str, str], mark: Mark) -> ConditionRow:
-    effect = str(_EFFECTS[row["kind"]])
+def _effect(row: Item, titles: dict[str, str]) -> str:
     if row["not_above"]:
-        effect = _("等级不高于%(grade)s") % {"grade": titles[row["not_above"]]}
-    return ConditionRow(effect, row["reason"], row["source"], mark)
+        return _("等级不高于%(grade)s") % {"grade": titles[row["not_above"]]}
+    return str(_EFFECTS[row["kind"]])
+
+
+def _reason(named: NamedReceipt, row: Item) -> str:
+    """Say what happened: the rubric's own words, or in English the requirement that is not met."""
+    if get_language() != "en":
+        return str(row["reason"])
+    return _("未达到：%(title)s") % {"title": named.titles.indicators[row["indicator"]]}
 
 
 def _domain(named: NamedReceipt, row: Item) -> DomainRow:

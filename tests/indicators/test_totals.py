@@ -104,6 +104,15 @@ def test_totals_list_what_holds_the_grade_down_and_what_still_may():
     assert said["克扣、截留、挪用教育经费，或新欠教师工资"] == ("一票否决", "待人工评定")
 
 
+def test_totals_name_in_english_the_requirement_behind_a_condition():
+    with translation.override("en"):
+        found = totals(receipt_of({"X5": "unmet"}, safety_accidents="1"))
+
+    reasons = [row.reason for row in found.conditions]
+    assert "Not met: No major accident with school responsibility" in reasons
+    assert [reason for reason in reasons if not reason.isascii()] == []
+
+
 def test_totals_give_every_domain_its_subtotal_and_its_points():
     found = totals(receipt_of())
 
