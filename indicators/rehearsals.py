@@ -98,7 +98,8 @@ def perform_rehearsal(claim: Claim) -> Outcome:
     return Outcome(store=store)
 
 
-def rehearsals_of(draft: Rubric) -> list[Job]:
-    """Return the jobs that rehearsed a version, the newest first."""
-    jobs = Job.objects.filter(kind=KIND, subject__endswith=f"/{draft.code}@{draft.version}")
+def rehearsals_of(draft: Rubric, prefix: str) -> list[Job]:
+    """Return the jobs that rehearsed a version within a region, the newest first."""
+    named = f"/{draft.code}@{draft.version}"
+    jobs = Job.objects.filter(kind=KIND, subject__endswith=named, region_code__startswith=prefix)
     return list(jobs.order_by("-created_at"))

@@ -134,14 +134,14 @@ def said_draft(drafted: Drafted) -> str:
     return _("已存为草稿%(rubric)s") % words
 
 
-def draft_sheet(draft: Rubric) -> DraftSheet:
-    """Gather what the provincial lead reads before publishing a draft."""
+def draft_sheet(draft: Rubric, prefix: str) -> DraftSheet:
+    """Gather what the lead of a region reads before publishing a draft."""
     found = [each for each in lint(draft.text) if each.severity != NOTE]
     grave = sum(each.severity == ERROR for each in found)
     current = Rubric.objects.filter(code=draft.code, current=True).first()
     changes = [] if current is None else differences(current.text, draft.text)
     rows = [_change(each) for each in changes if each.path != NO_NEWS]
-    rehearsals = [_rehearsal(job) for job in rehearsals_of(draft)]
+    rehearsals = [_rehearsal(job) for job in rehearsals_of(draft, prefix)]
     return DraftSheet(
         answer=Mark("unmet", _("不能发布")) if grave else Mark("met", _("可以发布")),
         lines=_lines(grave, len(found) - grave, current, len(rows), rehearsals),

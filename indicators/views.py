@@ -174,18 +174,19 @@ def rubric(request: AuthedRequest, pk: int) -> HttpResponse:
     """Show one version with its sources; of a draft, what decides about it."""
     found = _rubric(request, pk)
     confirmed = rubric_queries.confirmation_sheet(found)
-    is_draft = found.state == Rubric.State.DRAFT
     context = {
         "sheet": shelf.sheet(found),
         "rubric": found,
         "facts": confirmed.facts if confirmed.groups else [],
         "open_count": confirmed.open_count,
-        "draft": rubric_queries.draft_sheet(found) if is_draft else None,
-        "years": rehearsals.years_with_returns(_region(request.user)) if is_draft else [],
         "retirable": found.state == Rubric.State.PUBLISHED,
         "crumbs": _rubric_crumbs(Crumb(str(found))),
         **_rubric_acts(request),
     }
+    if found.state == Rubric.State.DRAFT:
+        prefix = _region(request.user)
+        context["draft"] = rubric_queries.draft_sheet(found, prefix)
+        context["years"] = rehearsals.years_with_returns(prefix)
     return render(request, "indicators/rubric.html", context)
 
 

@@ -54,7 +54,8 @@ def test_the_same_draft_over_the_same_returns_is_one_job(draft, neighbour):
     changed = ask(draft)
 
     assert first.pk == again.pk != changed.pk
-    assert [job.pk for job in rehearsals_of(draft)].count(first.pk) == 1
+    assert [job.pk for job in rehearsals_of(draft, "99")].count(first.pk) == 1
+    assert rehearsals_of(draft, "9901") == []
 
 
 def test_asking_leaves_an_event_with_what_is_compared(draft):

@@ -24,7 +24,7 @@ def draft(text: str | None = None):
 
 
 def test_a_draft_names_exactly_what_differs_and_not_its_number(published):
-    sheet = draft_sheet(draft())
+    sheet = draft_sheet(draft(), "99")
 
     assert sheet.compared_with == "PS2020 2020.1"
     assert {(row.place.split()[1], row.before, row.after) for row in sheet.changes} == {
@@ -39,7 +39,7 @@ def test_a_draft_names_exactly_what_differs_and_not_its_number(published):
 def test_errors_stand_first_and_keep_it_from_being_published(published):
     twice = draft_of().replace("kg_classes_within_cap / ", "sum(kg_classes, kg_classes) / ")
 
-    sheet = draft_sheet(draft(twice))
+    sheet = draft_sheet(draft(twice), "99")
 
     assert (sheet.answer.word, sheet.publishable) == ("不能发布", False)
     assert sheet.findings[0].grave
@@ -50,7 +50,7 @@ def test_errors_stand_first_and_keep_it_from_being_published(published):
 def test_a_draft_without_a_current_version_has_nothing_to_compare_with(published):
     retire(current_rubric("PS2020"), actor_name="lead", at=NOON)
 
-    sheet = draft_sheet(draft())
+    sheet = draft_sheet(draft(), "99")
 
     assert (sheet.compared_with, sheet.changes) == ("", [])
     assert sheet.lines[1] == "没有现行版本可比"
@@ -63,13 +63,14 @@ def test_rehearsals_stand_with_their_state_and_what_came_of_them(county, publish
         job = request_rehearsal(found, year=year, prefix="99", actor_name="lead", at=NOON)
         run_claimed(str(job.pk), perform_rehearsal)
 
-    sheet = draft_sheet(found)
+    sheet = draft_sheet(found, "99")
 
     rows = {row.year: row for row in sheet.rehearsals}
     assert rows[2024].summary == "1个县有变化，0个县不变"
     assert rows[2019].mark.word == "失败"
     assert "都没有2019年度数据包" in rows[2019].summary
     assert sheet.lines[2] == "演练2024年：1个县有变化，0个县不变"
+    assert draft_sheet(found, "52").rehearsals == []
 
 
 @pytest.mark.parametrize(
