@@ -202,7 +202,7 @@ def needed_of(named: NamedReceipt, item: Item, units: Sequence[Item]) -> str:
 
 def _unit_amount(item: Item, unit: Item, bound: Fraction) -> str:
     step = _unit_step(item, unit, bound)
-    return _amount(step[0]) if step else MISSING
+    return amount_text(step[0]) if step else MISSING
 
 
 def _unit_step(item: Item, unit: Item, bound: Fraction) -> Step:
@@ -212,12 +212,11 @@ def _unit_step(item: Item, unit: Item, bound: Fraction) -> Step:
 
 
 def _step_text(step: Step) -> str:
-    return _("，或").join(way_text(way) for way in step)
+    return _("，或").join(_way_text(way) for way in step)
 
 
-def way_text(way: Way) -> str:
-    """Say one way to a bound: of which figures how much more or less."""
-    words = {"names": _names(way), "amount": _amount(way)}
+def _way_text(way: Way) -> str:
+    words = {"names": _names(way), "amount": amount_text(way)}
     if elements()[way.elements[0]].type == "boolean":
         return _("%(names)s应为是") % words
     if way.more:
@@ -232,7 +231,7 @@ def _names(way: Way) -> str:
     return _("%(names)s中任一项") % {"names": names} if len(way.elements) > 1 else names
 
 
-def _amount(way: Way) -> str:
+def amount_text(way: Way) -> str:
     """Print an amount rounded up, so that what is printed suffices."""
     unit = element_unit(way.elements[0])
     exact = Decimal(way.amount.numerator) / Decimal(way.amount.denominator)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from indicators.explaining import bound_needs, bound_steps, item_needs, way_text
+from indicators.explaining import amount_text, bound_needs, bound_steps, item_needs
 from indicators.named import Item, NamedReceipt
 from indicators.scoring.awards import Award, Bands
 from indicators.scoring.earning import (
@@ -18,12 +18,13 @@ from indicators.scoring.earning import (
     towards,
     with_one_campus,
 )
-from indicators.scoring.formulas import Number
+from indicators.scoring.formulas import Number, Value
 from indicators.scoring.reaching import value_after
 from indicators.scoring.receipt import printed
 from indicators.wording import stage_label, value_text
 from schools.numbers import canonical, shown
 
+CERTAIN = Fraction(1, 10**12)
 EXACT_PLACES = 4
 MOST_PLACES = 12
 
@@ -60,7 +61,9 @@ def regained(named: NamedReceipt, item: Item) -> list[str]:
     if not need:
         return []
     whole = _("%(need)s，可补回%(points)s分") % {"need": need, "points": lost_text(item)}
-    return [whole, *_on_the_way(item, award)] if award else [whole]
+    if award is None:
+        return [whole]
+    return [whole + _first_step(item, award), *_until_points_begin(item, award)]
 
 
 def regained_by_row(named: NamedReceipt) -> dict[tuple[str, str | None], list[str]]:
@@ -114,36 +117,35 @@ def _up_to(item: Item, bound: Fraction) -> str:
     return _staged(item, need) if need else ""
 
 
-def _on_the_way(item: Item, award: Award) -> list[str]:
-    """Say what a first step brings; where the value is short of any points, when they begin."""
+def _until_points_begin(item: Item, award: Award) -> list[str]:
     begins = start(item, award)
-    if begins is not None:
-        need = _up_to(item, begins)
-        return [_("%(need)s后才开始得分") % {"need": need}] if need else []
-    return _first_campus(item, award) if item["items"] else _first_step(item, award)
+    need = "" if begins is None else _up_to(item, begins)
+    return [_("%(need)s后才开始得分") % {"need": need}] if need else []
 
 
-def _first_campus(item: Item, award: Award) -> list[str]:
-    value = with_one_campus(item)
-    if value is None or item["below"] == 1:
-        return []
-    return [_("每补齐1个校区，可补回%(points)s分") % {"points": _points(gain(item, award, value))}]
+def _first_step(item: Item, award: Award) -> str:
+    """Say what a round part of the way brings by itself; nothing before points begin."""
+    amount, value = _one_campus(item) if item["items"] else _part_of_the_way(item)
+    brought = Fraction(0) if value is None else gain(item, award, value)
+    if brought <= 0:
+        return ""
+    return _("；其中%(amount)s可补回%(points)s分") % {"amount": amount, "points": _points(brought)}
 
 
-def _first_step(item: Item, award: Award) -> list[str]:
-    """Say what a round part of the way brings by itself, of the first figure that helps."""
+def _one_campus(item: Item) -> tuple[str, Value]:
+    return _("每1个校区"), with_one_campus(item) if item["below"] > 1 else None
+
+
+def _part_of_the_way(item: Item) -> tuple[str, Value]:
+    """Take a part of what the first figure that helps has to change."""
     steps = bound_steps(item, item["op"], Fraction(item["threshold"]))
-    if len(steps) != 1 or item.get("threshold_formula"):
-        return []
-    amount = _round_part(steps[0][0].amount)
+    amount = _round_part(steps[0][0].amount) if len(steps) == 1 else 0
+    if not amount or item.get("threshold_formula"):
+        return "", None
     way = replace(steps[0][0], amount=amount, beyond=False)
     by = amount if way.more else -amount
     value = value_after(item["formula"], item["inputs"], way.elements[0], by)
-    brought = gain(item, award, value) if amount and value is not None else Fraction(0)
-    if brought <= 0:
-        return []
-    words = {"need": way_text(way), "points": _points(brought)}
-    return [_staged(item, _("其中%(need)s，可补回%(points)s分") % words)]
+    return amount_text(way), value
 
 
 def _round_part(amount: Number) -> int:
@@ -158,8 +160,9 @@ def _points(points: Fraction) -> str:
     """Print points exactly, or with what tells them from nothing and the word that says so."""
     exact = Decimal(points.numerator) / Decimal(points.denominator)
     text = shown(exact, EXACT_PLACES)
-    if Fraction(text.replace(",", "")) == points:
-        return shown(canonical(exact))
+    # A receipt's own 20 digits are good for twelve decimals.
+    if abs(Fraction(text.replace(",", "")) - points) < CERTAIN:
+        return shown(canonical(Decimal(text.replace(",", ""))))
     places = next((n for n in range(2, MOST_PLACES) if round(exact, n)), MOST_PLACES)
     return _("约%(points)s") % {"points": shown(exact, max(places, EXACT_PLACES))}
 

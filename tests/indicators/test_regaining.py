@@ -68,16 +68,13 @@ def test_lost_text_is_empty_where_nothing_is_lost():
 
 
 def test_a_linear_point_says_the_whole_way_and_what_a_part_of_it_brings():
-    assert needs(LINEAR) == [
-        "交流轮岗教师数再增加3人，可补回0.50分",
-        "其中交流轮岗教师数再增加1人，可补回约0.1075分",
-    ]
+    assert needs(LINEAR) == ["交流轮岗教师数再增加3人，可补回0.50分；其中1人可补回约0.1075分"]
 
 
 def test_a_long_way_is_parted_at_a_round_amount():
     said = needs(LINEAR, value="7", inputs={"rotated": "70", "rotation_eligible": "1000"})
 
-    assert said[1] == "其中交流轮岗教师数再增加10人，可补回0.1分"
+    assert said == ["交流轮岗教师数再增加30人，可补回0.50分；其中10人可补回0.1分"]
 
 
 def test_one_step_is_not_parted():
@@ -95,8 +92,8 @@ def test_a_value_short_of_the_floor_says_when_points_begin():
 def test_a_linear_point_over_campuses_says_what_one_campus_brings():
     said = needs(LINEAR, **CAMPUSES)
 
-    assert said[0].endswith("：3个校区补到标准，可补回0.50分")
-    assert said[1] == "每补齐1个校区，可补回0.125分"
+    assert len(said) == 1
+    assert said[0].endswith("：3个校区补到标准，可补回0.50分；其中每1个校区可补回0.125分")
 
 
 def test_too_few_campuses_say_how_many_it_takes_until_points_begin():
@@ -107,7 +104,10 @@ def test_too_few_campuses_say_how_many_it_takes_until_points_begin():
 
 @pytest.mark.parametrize("more", [{"below": 1, "value": "87.5"}, {"value": "60"}])
 def test_the_last_campus_and_what_is_no_share_of_campuses_are_not_parted(more):
-    assert len(needs(LINEAR, **CAMPUSES | more)) == 1
+    said = needs(LINEAR, **CAMPUSES | more)
+
+    assert len(said) == 1
+    assert "其中" not in said[0]
 
 
 def test_a_banded_point_says_the_next_band_and_the_best_one():
@@ -168,7 +168,7 @@ def test_a_deduction_says_what_one_occurrence_less_brings_once_points_begin():
     few = needs(rule, **incident, value="2", inputs={"food_incidents": "2"}, points="0")
     many = needs(rule, **incident, value="5", inputs={"food_incidents": "5"}, points="0")
 
-    assert few[1] == "其中学校担责重大食品安全和传染病事故数减少1件，可补回0.5分"
+    assert few[0].endswith("事故数减少2件，可补回1分；其中1件可补回0.5分")
     assert many[1] == "学校担责重大食品安全和传染病事故数减少3件后才开始得分"
 
 
@@ -205,6 +205,7 @@ def test_two_figures_that_both_have_to_rise_are_not_parted():
     )
 
     assert len(said) == 1
+    assert "其中" not in said[0]
 
 
 def test_a_part_too_small_to_show_is_said_as_about():
@@ -219,7 +220,7 @@ def test_a_part_too_small_to_show_is_said_as_about():
         points="0",
     )
 
-    assert said[1] == "其中交流轮岗教师数再增加100,000人，可补回约0.0001分"
+    assert said[0].endswith("；其中100,000人可补回约0.0001分")
 
 
 def test_rows_that_lost_points_are_found_with_their_needs():

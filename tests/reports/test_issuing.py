@@ -209,4 +209,4 @@ def test_a_document_is_chinese_whatever_language_it_is_asked_for_in(county):
     with translation.override("en"):
         content = issuing.content_of(score, "inspection")
 
-    assert "交流轮岗教师数再增加3人，可补回0.25分。" in text_of(section(content, "失分"))
+    assert "交流轮岗教师数再增加3人，可补回0.25分；" in text_of(section(content, "失分"))
