@@ -154,7 +154,7 @@ def target_sheet(checked: Check) -> TargetSheet:
         lead=[
             _("%(county)s，%(year)d年") % {"county": county.label, "year": checked.year},
             profile.source,
-            str(CONFIDENCES[profile.confidence]),
+            whose_text(profile, county) if profile.own else str(CONFIDENCES[profile.confidence]),
         ],
         whose=whose_text(profile, county),
         yardstick=checked.whose != OWN,

@@ -199,8 +199,11 @@ def _document(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         at = _AT.search(str(error))
-        where = f"{name} 第{at[1]}行第{at[2]}列" if at else name
-        raise TargetRefused(f"{where}：不是有效的 TOML；检查引号、等号和括号是否成对。") from error
+        place = f"第{at[1]}行第{at[2]}列" if at else f"第{len(text.splitlines())}行"
+        where = f"{name} {place}"
+        raise TargetRefused(
+            f"{where}：不是有效的 TOML；检查引号、等号和括号是否成对，键是否写了两次。"
+        ) from error
     # A number of thousands of digits, and brackets within brackets without end.
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise TargetRefused(f"{name}：有过长的数或过深的括号，读不了。") from error

@@ -22,6 +22,8 @@ from indicators.wording import (
 from schools.marks import verdict_mark
 from schools.numbers import unit_label
 
+# How many unmet items of a recognition are named; the result it leads to names them all.
+NAMED = 3
 _VERDICTS = {
     progress.REACHED: ("met", gettext_lazy("已达到")),
     progress.ON_COURSE: ("doing", gettext_lazy("按进度")),
@@ -89,8 +91,10 @@ def recognition_text(found: Recognition) -> str:
         % {"year": found.year, "verdict": verdict_mark(found.verdict).word}
     ]
     if found.unmet:
-        told = {"count": len(found.unmet), "names": listed(found.unmet)}
-        said.append(_("未达标%(count)d项：%(names)s") % told)
+        told = {"count": len(found.unmet), "names": _("、").join(found.unmet[:NAMED])}
+        some = _("未达标%(count)d项，如%(names)s")
+        every = _("未达标%(count)d项：%(names)s")
+        said.append((some if len(found.unmet) > NAMED else every) % told)
     if found.open and found.verdict != "met":
         said.append(_("待定%(count)d项") % {"count": found.open})
     if found.late is not None and found.verdict != "met":

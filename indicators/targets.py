@@ -1,7 +1,7 @@
 """Loads the target profiles (目标方案) regions published, and holds a county's returns to them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,8 +178,18 @@ def _year(profile: Profile) -> int:
     return profile.year
 
 
-def check_named(county_code: str, year: int, code: str, numbers: Mapping[str, Value]) -> Check:
-    """Hold a county to a profile by their codes.
+def _none_of_its_own(_county: Region) -> list[Profile]:
+    return []
+
+
+def check_named(
+    county_code: str,
+    year: int,
+    code: str,
+    numbers: Mapping[str, Value],
+    own: Callable[[Region], list[Profile]] = _none_of_its_own,
+) -> Check:
+    """Hold a county to a profile by their codes; ``own`` returns those it set itself.
 
     Raises:
         CheckRefused: the county, its return of the year, the profile or a blank is unknown.
@@ -188,7 +198,7 @@ def check_named(county_code: str, year: int, code: str, numbers: Mapping[str, Va
     if county is None:
         message = _("没有区划代码为“%(code)s”的县级行政区")
         raise CheckRefused("county_unknown", message % {"code": county_code})
-    found = {profile.code: profile for profile in profiles()}
+    found = {profile.code: profile for profile in [*own(county), *profiles()]}
     if code not in found:
         message = _("没有目标方案“%(code)s”，已有的是：%(known)s")
         known = "、".join(found) or _("（无）")

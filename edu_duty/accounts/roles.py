@@ -16,6 +16,7 @@ class Permission(models.TextChoices):
     DOCUMENT_VIEW = "DOCUMENT_VIEW", _("查看和下载报告")
     JOB_VIEW = "JOB_VIEW", _("查看长任务")
     JOB_STEER = "JOB_STEER", _("取消长任务，或重新排队")
+    TARGETS_SET = "TARGETS_SET", _("上传、替换和撤回本县目标")
     RUBRIC_VIEW = "RUBRIC_VIEW", _("查看指标体系各版本")
     RUBRIC_DRAFT = "RUBRIC_DRAFT", _("起草、演练和放弃指标体系")
     RUBRIC_PUBLISH = "RUBRIC_PUBLISH", _("发布和停用指标体系")
@@ -47,7 +48,7 @@ _READ = frozenset(
     }
 )
 _RUN = _READ | {Permission.SCORE_RUN, Permission.JOB_STEER}
-_DESK = _RUN | {Permission.RETURN_IMPORT, Permission.DOCUMENT_ISSUE}
+_DESK = _RUN | {Permission.RETURN_IMPORT, Permission.DOCUMENT_ISSUE, Permission.TARGETS_SET}
 _RUBRICS = frozenset(
     {
         Permission.RUBRIC_VIEW,

@@ -39,6 +39,8 @@ class AuditEvent(models.Model):
         NUMBERS_CARRIED = "NUMBERS_CARRIED", _("沿用数值确认")
         COUNTY_SCORED = "COUNTY_SCORED", _("测算")
         RESULT_EXPORTED = "RESULT_EXPORTED", _("导出公式工作簿")
+        TARGETS_KEPT = "TARGETS_KEPT", _("保存本县目标")
+        TARGETS_WITHDRAWN = "TARGETS_WITHDRAWN", _("撤回本县目标")
         DOCUMENT_ISSUED = "DOCUMENT_ISSUED", _("生成文书")
         DOCUMENT_DOWNLOADED = "DOCUMENT_DOWNLOADED", _("下载文书")
         JOB_FAILED = "JOB_FAILED", _("任务失败")

@@ -17,6 +17,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assessments.models import OwnTargets
 from edu_duty import vault
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
@@ -182,7 +183,7 @@ def _document(score: Score) -> Document:
 
 def rows_in_database() -> dict[str, int]:
     """Count what a refusal must leave alone; audit events of refusals are meant to appear."""
-    watched = (Job, Return, Score, Document, User, Rubric, Confirmation)
+    watched = (Job, Return, Score, Document, User, Rubric, Confirmation, OwnTargets)
     return {model.__name__: model._default_manager.count() for model in watched}
 
 

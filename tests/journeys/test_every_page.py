@@ -28,6 +28,8 @@ PAGES = {
         f"{YEAR}targets/?profile=wuzhong_2027",
         f"{YEAR}targets/?profile=county_template&vocational_students=5000&dual_qualified_share=x",
         "/counties/990101/2026/targets/?profile=guiyang_2025",
+        f"{YEAR}targets/?profile=guiyang_2025",
+        f"{YEAR}targets/own/",
         "/counties/990101/2026/",
         "/counties/990101/2026/return/",
         "/counties/990101/2026/scores/QB2017/",
@@ -41,7 +43,7 @@ PAGES = {
         "/counties/520324/2019/scores/PS2020/",
         "/counties/520324/2019/scores/QB2017/",
     ],
-    "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/"],
+    "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/", f"{YEAR}targets/own/"],
     "school-990101": ["/", YEAR],
     "reviewer-9901": ["/"],
     "lead-99": [

@@ -6,8 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from assessments.own_targets import withdraw_targets
 from edu_duty.jobs.command import Refused
 from indicators.targets import load_targets
+from tests.assessments.test_own_targets import filled_text, kept
+from tests.conftest import NOON
 from tests.indicators.test_targets import with_retention
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +62,25 @@ def test_an_unknown_profile_is_refused_with_those_there_are(returned, capsys):
 
     assert refusal.value.returncode == 1
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "profile_unknown"
+
+
+def test_a_countys_own_targets_are_taken_by_name_and_version(returned, county, capsys):
+    kept(county, filled_text(county).replace("year = 2025", "year = 2030"))
+    withdraw_targets(county=county, actor_name="head", at=NOON)
+    kept(county, filled_text(county, "6000"))
+
+    call_command(*ARGUMENTS, "own", "--json")
+    newest = json.loads(capsys.readouterr().out)
+    call_command(*ARGUMENTS, "own@1")
+    first = capsys.readouterr().out.splitlines()
+
+    rows = {row["code"]: row["value"] for row in newest["targets"]}
+    assert (newest["profile"]["whose"], rows["vocational_students"]) == ("county", "6000")
+    assert newest["profile"]["whose_text"] == "示例甲县自定的目标"
+    assert "示例甲县目标（第1版，已撤回）" in first[0]
+    assert first[1] == "示例甲县自定的目标"
+
+
+def test_without_own_targets_there_are_none_to_check(returned, capsys):
+    with pytest.raises(Refused, match="没有目标方案“own”"):
+        call_command(*ARGUMENTS, "own")

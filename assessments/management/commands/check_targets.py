@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from assessments.own_targets import own_profiles
 from edu_duty.jobs.command import PortalCommand
 from indicators.scoring.progress import BEHIND, ON_COURSE, REACHED, UNDETERMINED
 from indicators.target_file import filled_number
@@ -40,7 +41,11 @@ class Command(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("--county", required=True, help="GB/T 2260 code of the county")
         parser.add_argument("--year", required=True, type=year_argument)
-        parser.add_argument("--profile", required=True, help="guiyang_2025, county_template, …")
+        parser.add_argument(
+            "--profile",
+            required=True,
+            help="guiyang_2025, county_template, …; own or own@2 for a version of the county's own",
+        )
         parser.add_argument(
             "--fill",
             action="append",
@@ -53,7 +58,11 @@ class Command(PortalCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             checked = check_named(
-                options["county"], options["year"], options["profile"], dict(options["fill"])
+                options["county"],
+                options["year"],
+                options["profile"],
+                dict(options["fill"]),
+                own_profiles,
             )
         except CheckRefused as refusal:
             self.refuse(refusal.code, str(refusal))
