@@ -23,11 +23,13 @@ from indicators.scoring.rules import (
     UnitTotal,
 )
 from reports.workbook.campuses import write_campuses
+from reports.workbook.cover import write_cover
 from reports.workbook.figures import write_figures, write_sums
 from reports.workbook.grades import write_grades
 from reports.workbook.indicators import write_indicators
 from reports.workbook.judgements import write_judgements
 from reports.workbook.layout import Layout
+from reports.workbook.look import dress
 from reports.workbook.points import write_points
 from reports.workbook.schools import write_schools
 from reports.workbook.spreads import write_spreads
@@ -64,7 +66,9 @@ def result_workbook(rubric: Rubric, figures: Figures, receipt: Mapping[str, Any]
     layout = Layout(rubric, figures, receipt)
     for write in SHEETS:
         write(layout)
+    dress(layout)
     layout.drop_empty()
+    write_cover(layout)
     stream = io.BytesIO()
     layout.book.save(stream)
     return stream.getvalue()

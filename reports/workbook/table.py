@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,7 +16,6 @@ from reports.workbook.words import AGREES, DIFFERS
 from schools.sheet import escaped
 
 FIRST_ROW: Final = 2
-INK, SUNKEN = "1F2933", "EEF1F4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,6 @@ class Column:
 
     key: str
     heading: str
-    width: int = 14
 
 
 @dataclass(slots=True)
@@ -43,12 +40,7 @@ class Table:
         for place, column in enumerate(self.columns, 1):
             letter = get_column_letter(place)
             self._letters[column.key] = letter
-            cell = self.sheet.cell(1, place, column.heading)
-            cell.font = Font(bold=True, color=INK)
-            cell.fill = PatternFill("solid", fgColor=SUNKEN)
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            self.sheet.column_dimensions[letter].width = column.width
-        self.sheet.freeze_panes = "C2"
+            self.sheet.cell(1, place, column.heading)
 
     def cell(self, key: str, row: int) -> str:
         """Refer to one cell, from any sheet."""

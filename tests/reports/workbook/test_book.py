@@ -10,9 +10,9 @@ from indicators.scoring.rules import Judged, Rubric
 from reports.workbook import book
 from reports.workbook.book import WorkbookRefused, result_workbook
 from reports.workbook.words import PEOPLE
-from tests.docs.seasons import RUBRICS, province_documents, small_county
-from tests.docs.test_recompute_points import MANY_KINDS
+from tests.docs.seasons import province_documents, small_county
 from tests.indicators import examples
+from tests.indicators.pointed import POINTED, county
 from tests.indicators.reading import indicator, shipped
 from tests.indicators.returns import make_document, primary_school
 from tests.reports.recalculating import OFFICE, PLANTED, plant, read, recalculate
@@ -27,12 +27,22 @@ from tests.reports.workbook.agreement import (
     wrong,
 )
 
+PASSED_OR_FAILED = ("QB2017", "PS2020")
 WEIGHTED = ("CE37", "BB2012")
 SEEDS = range(3)
 AWKWARD = range(8)
 COUNTIES = 12
 Cases = dict[str, Case]
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+# Bands inside a point, and a bonus on top.
+MANY_KINDS = POINTED.replace(
+    "points = 3",
+    'points = 3\naward = { kind = "bands", bands = [{ bound = 60, share = 0.5 }, '
+    "{ bound = 85, share = 1 }] }",
+) + county(
+    "Z", "two", "projects_completed", "1", "points = 0",
+    "award = { kind = \"bonus\", each = 0.5, ceiling = 2 }",
+)  # fmt: skip
 # A column of a workbook, and a formula that is wrong there; what the comparison then names.
 SPOILED = [
     ("指标", "数值", 2, "=1", "指标 P02.1/None"),
@@ -71,11 +81,11 @@ def given(rubric: Rubric, part: str, word: str) -> dict[str, str]:
 def cases() -> Cases:
     """The demo province, the example county, and counties full of gaps."""
     found: Cases = {}
-    for code in (*RUBRICS, *WEIGHTED):
+    for code in (*PASSED_OR_FAILED, *WEIGHTED):
         found |= whole_province(shipped(code))
         this_year, last_year = examples.this_year(), examples.last_year()
         found[f"example-{code}"] = case(shipped(code), this_year, last_year)
-    for code in RUBRICS:
+    for code in PASSED_OR_FAILED:
         for seed in SEEDS:
             found[f"small-{seed}-{code}"] = case(shipped(code), small_county(seed))
     for rubric in (*map(shipped, WEIGHTED), parse(MANY_KINDS)):
