@@ -61,6 +61,7 @@ OPERATIONS = {
 TRUTH_UNIT = "true or false"
 MOST_PLACES = 12
 MOST_STATED = 6
+MOST_SAID = 4
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -117,7 +118,10 @@ def change(previous: Mapping[str, Any] | None, unit: str) -> str:
         return f"与{previous['year']}年持平"
     percent = unit == "percent"
     more, less = ("提高", "下降") if percent else ("增加", "减少")
-    amount = rounded(str(abs(moved)), _telling(moved, PLACES.get(unit, 2)))
+    places = _telling(moved, PLACES.get(unit, 2))
+    if places > MOST_SAID:
+        return f"与{previous['year']}年基本持平"
+    amount = rounded(str(abs(moved)), places)
     kind = "个百分点" if percent else UNITS.get(unit, "")
     return f"比{previous['year']}年{more if moved > 0 else less}{amount}{kind}"
 
