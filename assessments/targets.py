@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from edu_duty.printable import Choice, Fact, Mark
+from edu_duty.printable import Choice, Crumb, Fact, Mark
 from indicators.scoring.formulas import Number
 from indicators.scoring.progress import BEHIND, ON_COURSE, REACHED, UNDETERMINED
 from indicators.target_file import Measure, Profile, Wanted
@@ -22,7 +23,7 @@ from indicators.target_wording import (
     value_with_unit,
     wanted_text,
 )
-from indicators.targets import Check, CheckedRow
+from indicators.targets import OWN, Check, CheckedRow, whose_text
 from indicators.wording import CONFIDENCES, element_name, formula_words, stage_label
 from schools.dictionary import elements
 from schools.models import Region
@@ -47,66 +48,63 @@ class PathLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One value in the column of its year."""
+class Head:
+    """The head of a column; a narrow page calls its cells by it."""
 
     label: str
-    text: str
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredRow:
-    """One target that figures answer."""
+class Cell:
+    """One cell under its head: text or a mark, small print under it, or a line; maybe a way on."""
+
+    head: Head
+    text: str = ""
+    sub: str = ""
+    mark: Mark | None = None
+    line: PathLine | None = None
+    link: Crumb | None = None
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target or rule: its name, how it is counted, and its cells."""
 
     code: str
     title: str
-    counted: str
-    wanted: str
-    due: str
     cells: Sequence[Cell]
-    path: str
-    line: PathLine | None
-    mark: Mark
-    reason: str
-    outlook: str
-    pace: str
-    formula: str
-    source: str
+    sub: str = ""
+    formula: str = ""
+    source: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRow:
-    """One target or rule that figures cannot answer, and why."""
+class Table:
+    """A table of targets; the first head is that of the names."""
 
-    title: str
-    wanted: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileRow:
-    """One profile in the chooser."""
-
-    title: str
-    url: str
-    region: str
-    year: str
-    source: str
+    caption: str
+    heads: Sequence[Head]
+    rows: Sequence[Row]
+    kind: str = "table-tight"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetSheet:
-    """The page of one profile."""
+    """The page of one profile; ``whose`` says whose targets it holds, ``yardstick`` that they are
+    not the county's own."""
 
     profile: str
     code: str
     lead: Sequence[str]
+    whose: str
+    yardstick: bool
     facts: Sequence[Fact]
-    years: Sequence[str]
-    rows: Sequence[MeasuredRow]
-    open: Sequence[OpenRow]
-    standing: Sequence[OpenRow]
-    columns: int
+    measured: Table
+    open: Table
+    standing: Table
     no_return: bool
 
 
@@ -126,24 +124,29 @@ def profile_choices(
     ]
 
 
-def profile_rows(county: Region, year: int, known: Iterable[Profile]) -> list[ProfileRow]:
+def profile_table(county: Region, year: int, known: Iterable[Profile]) -> Table:
     """Print every profile for the chooser."""
-    return [
-        ProfileRow(
+    region, aimed = Head(_("地区")), Head(_("目标年"), number=True)
+    source = Head(_("来源"))
+    rows = [
+        Row(
+            code=profile.code,
             title=profile.label,
             url=address(county, year, profile),
-            region=profile.region or _("任何县"),
-            year=_("%(year)d年") % {"year": profile.year},
-            source=profile.source,
+            cells=[
+                Cell(region, profile.region or _("任何县")),
+                Cell(aimed, _("%(year)d年") % {"year": profile.year}),
+                Cell(source, profile.source, muted=True),
+            ],
         )
         for profile in known
     ]
+    return Table(_("目标方案"), [Head(_("目标方案")), region, aimed, source], rows, "")
 
 
 def target_sheet(checked: Check) -> TargetSheet:
     """Print a county's way towards the targets of a profile."""
     profile, county = checked.profile, checked.county
-    years = checked.years[-YEARS_SHOWN:]
     answered = [row for row in checked.rows if row.progress is not None]
     return TargetSheet(
         profile=profile.label,
@@ -151,19 +154,43 @@ def target_sheet(checked: Check) -> TargetSheet:
         lead=[
             _("%(county)s，%(year)d年") % {"county": county.label, "year": checked.year},
             profile.source,
-            str(CONFIDENCES[profile.confidence]),
+            whose_text(profile, county) if profile.own else str(CONFIDENCES[profile.confidence]),
         ],
+        whose=whose_text(profile, county),
+        yardstick=checked.whose != OWN,
         facts=_facts(checked, len(answered)),
-        years=[_("%(year)d年") % {"year": year} for year in years],
-        rows=[_measured(row, years, checked.year) for row in answered],
-        open=[
-            OpenRow(row.row.published.label, wanted_text(row.row.published), reason_text(row))
-            for row in checked.rows
-            if row.progress is None
-        ],
-        standing=[OpenRow(rule.label, wanted_text(rule), "") for rule in profile.standing],
-        columns=len(years) + 6,
+        measured=_measured(checked, answered),
+        open=_unanswered(row for row in checked.rows if row.progress is None),
+        standing=_standing(profile.standing),
         no_return=checked.year not in checked.years,
+    )
+
+
+def _unanswered(rows: Iterable[CheckedRow]) -> Table:
+    wanted, reason = Head(_("目标值"), number=True), Head(_("原因"))
+    return Table(
+        caption=_("数据答不了的目标"),
+        heads=[Head(_("目标")), wanted, reason],
+        rows=[
+            Row(
+                code=each.row.code,
+                title=each.row.published.label,
+                cells=[
+                    Cell(wanted, wanted_text(each.row.published)),
+                    Cell(reason, reason_text(each), muted=True),
+                ],
+            )
+            for each in rows
+        ],
+    )
+
+
+def _standing(rules: Iterable[Wanted]) -> Table:
+    wanted = Head(_("要求"), number=True)
+    return Table(
+        caption=_("长期规定"),
+        heads=[Head(_("内容")), wanted],
+        rows=[Row("", rule.label, [Cell(wanted, wanted_text(rule))]) for rule in rules],
     )
 
 
@@ -183,30 +210,79 @@ def _facts(checked: Check, answered: int) -> list[Fact]:
     ]
 
 
-def _measured(checked: CheckedRow, years: Iterable[int], year: int) -> MeasuredRow:
-    row, found = checked.row, checked.progress
-    assert found is not None and row.measure is not None  # noqa: S101  # the caller's choice
-    unit = row.counted.unit
-    return MeasuredRow(
-        code=row.code,
-        title=row.published.label,
-        counted=_counted(row.published, row.counted),
-        wanted=wanted_text(row.published),
-        due=_("%(year)d年") % {"year": row.year},
-        cells=[_cell(checked, each, unit) for each in years],
-        path=value_of(found.path, unit) if found.first_year != year else MISSING,
-        line=_line(checked),
-        mark=target_mark(checked.verdict),
-        reason=reason_text(checked),
-        outlook=outlook_text(checked),
-        pace=pace_text(checked),
-        formula=_formula(row.measure),
-        source=row.measure.source,
+def _measured(checked: Check, answered: Iterable[CheckedRow]) -> Table:
+    years = checked.years[-YEARS_SHOWN:]
+    columns = _Columns(years)
+    return Table(
+        caption=_("由数据回答的目标"),
+        heads=columns.heads,
+        rows=[columns.row(row, checked) for row in answered],
+        kind="target-table",
     )
 
 
-def _cell(checked: CheckedRow, year: int, unit: str) -> Cell:
-    return Cell(_("%(year)d年") % {"year": year}, value_of(checked.values.get(year), unit))
+class _Columns:
+    """The columns of the targets that are judged: one for each year shown, and those around."""
+
+    def __init__(self, years: Sequence[int]) -> None:
+        self.years = {year: Head(_("%(year)d年") % {"year": year}, number=True) for year in years}
+        self.wanted = Head(_("目标值"), number=True)
+        self.path = Head(_("本年应到"), number=True)
+        self.course = Head(_("走势"))
+        self.verdict = Head(pgettext("progress", "判定"))
+        self.outlook = Head(_("照此达到"))
+
+    @property
+    def heads(self) -> list[Head]:
+        """Every head from left to right."""
+        around = [self.path, self.course, self.verdict, self.outlook]
+        return [Head(_("目标")), self.wanted, *self.years.values(), *around]
+
+    def row(self, checked: CheckedRow, check: Check) -> Row:
+        """Print one target that is judged."""
+        row, found = checked.row, checked.progress
+        assert found is not None  # noqa: S101  # the caller's choice
+        unit, due = row.counted.unit, _("%(year)d年") % {"year": row.year}
+        path = value_of(found.path, unit) if found.first_year != check.year else MISSING
+        values = [
+            Cell(head, value_of(checked.values.get(year), unit))
+            for year, head in self.years.items()
+        ]
+        return Row(
+            code=row.code,
+            title=row.published.label,
+            sub=_counted(row.published, row.counted),
+            formula=_formula(row.measure) if row.measure else _result_words(checked),
+            source=row.measure.source if row.measure else "",
+            cells=[
+                Cell(self.wanted, wanted_text(row.published), due),
+                *values,
+                Cell(self.path, path),
+                Cell(self.course, line=_line(checked)),
+                Cell(
+                    self.verdict,
+                    mark=target_mark(checked.verdict),
+                    sub=reason_text(checked),
+                    link=_result_link(checked, check.county),
+                ),
+                Cell(self.outlook, outlook_text(checked), pace_text(checked)),
+            ],
+        )
+
+
+def _result_words(checked: CheckedRow) -> str:
+    found = checked.recognition
+    assert found is not None  # noqa: S101  # a judged row has a measure or a recognition
+    told = {"rubric": found.title, "year": checked.row.year}
+    return _("看%(rubric)s的测算结果：取%(year)d年或此前最近一年的，达标即为已达到") % told
+
+
+def _result_link(checked: CheckedRow, county: Region) -> Crumb | None:
+    found = checked.recognition
+    if found is None or found.year is None:
+        return None
+    url = reverse("indicators:result", args=[county.code, found.year, found.rubric])
+    return Crumb(_("看%(year)d年测算结果") % {"year": found.year}, url)
 
 
 def _counted(published: Wanted, counted: Wanted) -> str:

@@ -11,4 +11,25 @@ urlpatterns = [
     path("counties/<str:code>/", views.county, name="county"),
     path("counties/<str:code>/<int:year>/", views.county_year, name="county_year"),
     path("counties/<str:code>/<int:year>/targets/", views.county_targets, name="targets"),
+    path("counties/<str:code>/<int:year>/targets/own/", views.own_targets, name="own_targets"),
+    path(
+        "counties/<str:code>/<int:year>/targets/own/keep/",
+        views.keep_own_targets,
+        name="keep_own_targets",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/targets/own/withdraw/",
+        views.withdraw_own_targets,
+        name="withdraw_own_targets",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/targets/own/template.xlsx",
+        views.own_workbook,
+        name="own_workbook",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/targets/own/template.toml",
+        views.own_toml,
+        name="own_toml",
+    ),
 ]

@@ -1,199 +1,171 @@
-"""Recomputes every verdict of a score receipt from the receipt alone, and reports differences.
+"""Recomputes every verdict and every point of a score receipt from the receipt alone.
 
     python docs/recompute.py receipt.json
 
-Needs Python 3.11 and nothing else; shares no code with the portal. Ends with 1 on any difference.
-Taken as they stand: points, and sums over campuses other than those of per-pupil indicators.
+Needs Python 3.11 and the folder ``recomputing`` beside it, nothing else; shares no code with the
+portal. Prints 一致, or every difference and ends with 1. Taken as they stand: figures (of units, of
+campuses in ``items``, of the county), what people decided, and the rules themselves: scope,
+formulas, thresholds, limits, weights, the scheme of points.
 """
 
-import ast
 import json
-import operator as op
 import sys
-from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 from typing import Any
 
-Row = dict[str, Any]
-Number = Any  # a Fraction, or None where something is missing
-SIGNS: Row = {
-    "Add": op.add, "Sub": op.sub, "Mult": op.mul, "Div": op.truediv, "sum": lambda *p: sum(p),
-    "min": lambda *p: min(p), "max": lambda *p: max(p), "ceil": lambda x: Fraction(ceil(x)),
-}  # fmt: skip
-COMPARED: Row = {">=": op.ge, "<=": op.le, "==": op.eq, ">": op.gt, "<": op.lt}
-MET, UNMET, OPEN, NONE = "met", "unmet", "undetermined", "not_applicable"
-VALUED = ["county_value", "unit_total", "unit_mean", "each_campus", "class_sizes", "faster"]
+from recomputing.formulas import (
+    MET,
+    NONE,
+    OPEN,
+    UNMET,
+    ZERO,
+    Number,
+    Row,
+    combined,
+    differences,
+    highest,
+    judged,
+    number,
+    numbers,
+    sides,
+    total,
+    value,
+)
+from recomputing.points import HOLDS_DOWN, Points, decided
+from recomputing.units import Units
+
+LEAST_PUPILS = {"upto_45": 0, "46_50": 46, "51_55": 51, "56_65": 56, "66_plus": 66}
+BANDS = {f"classes_{band}": least for band, least in LEAST_PUPILS.items()}
+
+OVER_UNITS = ("unit_mean", "unit_total", "class_sizes", "each_campus")
+NO_POINTS: Row = {"points": None, "full_points": None, "points_range": None}
 
 
-def exact(text: str | None) -> Number:  # cut off at 20 digits: the short fraction it stands for
-    if text is None:
-        return None
-    value, short = Fraction(text), Fraction(text).limit_denominator(10**7)
-    return short if abs(short - value) <= abs(value) / 10**19 else value
+class Audit:
+    """One receipt judged again; ``found`` says what does not agree."""
 
-
-def evaluate(text: str, figures: Row) -> list[Number]:
-    # A formula, or both sides of a comparison; None where a figure is missing.
-    def value(node: Any) -> Number:
-        if isinstance(node, ast.Constant):
-            return Fraction(str(ast.get_source_segment(text, node)))
-        if isinstance(node, ast.Name):
-            return exact(figures[node.id])
-        binary = isinstance(node, ast.BinOp)
-        sign = type(node.op).__name__ if binary else node.func.id
-        parts = [value(part) for part in ([node.left, node.right] if binary else node.args)]
-        lost = None in parts or (sign == "Div" and parts[1] == 0)
-        return None if lost else SIGNS[sign](*parts)
-
-    tree = ast.parse(text, mode="eval").body
-    sides = [tree.left, *tree.comparators] if isinstance(tree, ast.Compare) else [tree]
-    return [value(side) for side in sides]
-
-
-def judged(value: Number, sign: str, limit: Number) -> str:
-    return OPEN if None in (value, limit) else MET if COMPARED[sign](value, limit) else UNMET
-
-
-def combined(verdicts: list[str]) -> str:
-    return next((v for v in (UNMET, OPEN, MET) if v in verdicts), NONE)
-
-
-def mean(pairs: list[tuple[Number, Number]]) -> Number:
-    return sum(p * x for p, x in pairs) / sum(p for p, _x in pairs)
-
-
-class Audit:  # of one receipt; found collects what does not agree
     def __init__(self, receipt: Row) -> None:
-        self.rows, self.cvs, self.schools = (receipt[k] for k in ("indicators", "cvs", "schools"))
-        self.parts = {part["code"]: part for part in receipt["parts"]}
-        self.means = [row for row in self.rows if row["kind"] == "unit_mean" and row["units"]]
-        self.inside = [row for row in self.schools if not row["reason"]]
-        self.found: list[str] = []
-        self.composites, self.scheme = receipt["composites"], receipt.get("scheme", {})
+        self.receipt, self.rows, self.found = receipt, receipt["indicators"], list[str]()
+        self.units = Units(receipt, self.agree)
+        self.ends: dict[int, list[Number]] = {}
         for row in self.rows:
             self.agree(row, verdict=self.indicator(row))
-        for row in self.schools:
-            self.agree(row, verdict=self.school(row) if row in self.inside else NONE)
-        told, own = ([[r["code"], r["stage"]] for r in rows] for rows in (self.cvs, self.means))
-        self.agree({"cvs": told}, cvs=own)
-        for row in self.cvs:
-            self.spread(row)
-        for row in receipt["composites"]:
-            cvs = [exact(r["cv"]) for r in self.cvs if r["stage"] == row["stage"]]
-            cv = None if None in cvs else sum(cvs) / len(cvs)
-            verdict = judged(cv, "<=", exact(row["limit"])) if row["verdict"] else None
-            self.agree(row, cv=cv, verdict=verdict)
-        for stage, told in receipt["counts"].items():
-            found = [row["verdict"] for row in self.schools if row["stage"] == stage]
-            counts = {verdict: found.count(verdict) for verdict in told}
-            counts["units"] = sum(row["stage"] == stage for row in self.inside)
-            self.agree({"stage": stage} | told, **counts)
-        result, parts = receipt["result"], {c: self.part(part) for c, part in self.parts.items()}
-        graded = {row["code"] for row in receipt.get("domains", [])}
-        beside = [v for c, v in parts.items() if c not in graded] + [result.get("points_verdict")]
-        self.agree(result, parts=parts, verdict=combined(beside))
+            low, high = self.ends.get(id(row), [None, None])
+            self.agree(row, value=low if low == high else None)
+            if then := row["previous"]:
+                now = then["change"] and number(then["value"]) + number(then["change"])
+                self.agree(row, value=now)
+            if row["kind"] not in OVER_UNITS:
+                self.agree(row, units=None, below=None)
+            if not row.get("points_rule"):
+                self.agree({"points_range": None} | row, **NO_POINTS)
+        parts = {part["code"]: self.part(part) for part in receipt["parts"]}
+        self.units.count()
+        own: Row = NO_POINTS | {"grade": None} | {key: [] for key in HOLDS_DOWN}
+        if "scheme" in receipt:
+            own = Points(receipt, lambda row: self.ends.get(id(row), [None] * 2), self.agree).result
+        graded = [row["code"] for row in receipt.get("domains", [])]
+        beside = [verdict for code, verdict in parts.items() if code not in graded]
+        verdict = combined([*beside, own.get("points_verdict", NONE)])
+        self.agree(receipt["result"], parts=parts, verdict=verdict, **own)
 
     def agree(self, row: Row, **own: Any) -> None:
-        for key, value in own.items():
-            said = exact(row[key]) if isinstance(value, Fraction) else row[key]
-            numbers = isinstance(said, Fraction)
-            if abs(said - value) > abs(said) / 10**15 if numbers else said != value:
-                place = [str(row[k]) for k in ("school_code", "code", "stage") if row.get(k)]
-                self.found.append(f"{' '.join(place)} {key}：回执写的是 {row[key]}，重算是 {value}")
+        place = [str(row[key]) for key in ("school_code", "code", "stage") if row.get(key)]
+        self.found += differences(" ".join(place), {key: row[key] for key in own}, own)
 
     def indicator(self, row: Row) -> str:
+        rules = {
+            "judged": self.by_people,
+            "all_of": self.all_of,
+            "county_value": self.valued,
+            "faster": self.valued,
+            "unit_mean": self.of_units,
+            "unit_total": self.of_units,
+            "class_sizes": self.of_units,
+            "each_campus": self.campuses,
+        }
         if (row["nothing_to_judge"] or {}).get("value") == "0":
             return NONE
-        if row["kind"] == "judged":
-            given: str = row.get("judgement", OPEN)
-            if given in (MET, UNMET, OPEN, NONE):
-                return given
-            share = self.scheme["scale"].get(given) or Fraction(given) / Fraction(row["weight"])
-            return judged(Fraction(share), ">=", Fraction(self.scheme["met_share"]))
-        if row["kind"] == "all_of":
-            inner = [r for r in self.rows if r["code"] in row["all_of"]]
-            stages = {row["stage"], None} if row["stage"] else {r["stage"] for r in inner}
-            return combined([r["verdict"] for r in inner if r["stage"] in stages])
-        if row["kind"] == "class_sizes" and row["value"] is None and row["units"] != 0:
-            limit, ends = exact(row["threshold"]), row.get("bounds", [None])
-            own = {judged(exact(end), row["op"], limit) for end in ends}
-            return OPEN if len(own) > 1 else own.pop()
-        if row["kind"] in VALUED:
-            return self.valued(row) if row["items"] is None else self.campuses(row)
-        return f"？不认识规则种类 {row['kind']}，没有重算"
+        rule = rules.get(row["kind"])
+        return rule(row) if rule else f"？不认识规则种类 {row['kind']}，没有重算"
+
+    def by_people(self, row: Row) -> str:
+        if (given := row.get("judgement", OPEN)) in (OPEN, NONE):
+            return str(given)
+        scheme = self.receipt.get("scheme", {"met_share": "1"})
+        return judged(decided(row, scheme), ">=", number(scheme["met_share"]))
+
+    def all_of(self, row: Row) -> str:
+        inner = [r for r in self.rows if r["code"] in row["all_of"]]
+        stages = {row["stage"], None} if row["stage"] else {r["stage"] for r in inner}
+        return combined([r["verdict"] for r in inner if r["stage"] in stages])
 
     def valued(self, row: Row) -> str:
-        limit = exact(row["threshold"])
-        if row["kind"] == "unit_mean":
-            pairs = self.pairs(row)
-            below = [judged(x, row["op"], limit) for _p, x in pairs].count(UNMET)
-            self.agree(row, units=len(pairs), below=below)
-            if pairs and all(x is not None for _p, x in pairs):
-                self.agree(row | row["inputs"], value=mean(pairs), pupils=sum(p for p, _x in pairs))
-        if row["units"] == 0:
-            return OPEN if row["inputs"] else NONE
-        [value], other = evaluate(row["formula"], row["inputs"]), row.get("threshold_formula")
-        limit = evaluate(other, row["inputs"])[0] if other else limit
-        self.agree(row, value=value, threshold=limit)
-        shown_only = row["op"] is None and value is not None
-        return NONE if shown_only else judged(exact(row["value"]), row["op"], limit)
+        inputs, line = numbers(row["inputs"]), number(row.get("line"))
+        [formula], limit = sides(row["formula"]), number(row["threshold"])
+        if row["kind"] == "faster":
+            limit = value(sides(row["threshold_formula"])[0], inputs)
+        # Of a band that the line cuts, nothing may be over the line, or all.
+        cut = [key for key in inputs if line is not None and BANDS.get(key, line) < line]
+        ends = [value(formula, inputs | dict.fromkeys(zero, ZERO)) for zero in (cut, [])]
+        self.ends[id(row)] = ends
+        self.agree(row, threshold=limit, **({} if line is None else {"bounds": ends}))
+        if row["op"] is None and None not in ends:
+            return NONE
+        found = {judged(end, row["op"], limit) for end in ends}
+        return found.pop() if len(found) == 1 else OPEN
 
-    def pairs(self, row: Row) -> list[tuple[Number, Number]]:
-        found = [each for each in self.inside if each["stage"] == row["stage"]]
-        return [(exact(each["pupils"]), exact(each["values"][row["code"]])) for each in found]
+    def of_units(self, row: Row) -> str:
+        if row["formula"] is None:
+            return OPEN  # no line of class sizes holds this year
+        units, [formula] = self.units.inside(row["stage"]), sides(row["formula"])
+        inputs = {key: total([unit["figures"][key] for unit in units]) for key in row["inputs"]}
+        found = [value(formula, unit["figures"]) for unit in units]
+        below = [judged(each, row["op"], number(row["threshold"])) for each in found].count(UNMET)
+        own, sure = self.valued(row), len({*self.ends[id(row)]}) == 1
+        self.agree(row, inputs=inputs, units=len(units), below=below if sure else None)
+        return own if units else self.nothing(row)
+
+    def nothing(self, row: Row) -> str:
+        """Say what no units mean: nothing to judge, or nothing known of any campus."""
+        known = self.receipt["units"]["campuses"] or row["kind"] == "unit_mean"
+        return NONE if known else OPEN
 
     def campuses(self, row: Row) -> str:
-        verdicts = []
+        formula, *other = sides(row["formula"])
         for item in row["items"]:
-            value, *limits = evaluate(row["formula"], item["inputs"])
-            limit = limits[0] if limits else exact(item["threshold"])
-            own, best = judged(value, item["op"], limit), exact(item["best"])
-            if value is None and item["op"] == ">=" and judged(best, ">=", limit) == UNMET:
-                own = UNMET
-            self.agree({"code": row["code"]} | item, value=value, threshold=limit, verdict=own)
-            verdicts.append(own)
-        below, units = verdicts.count(UNMET), len(verdicts)
-        share: Number = Fraction(100 * (units - below), max(units, 1))
-        share = share if units and OPEN not in verdicts else None
-        self.agree(row, units=units, below=below, value=share)
-        return combined(verdicts) if units else OPEN if row["inputs"] else NONE
-
-    def school(self, row: Row) -> str:
-        rows = [r for r in self.means if r["stage"] == row["stage"] and r["code"] in row["values"]]
-        if not (rule := self.parts[rows[0]["part"]]["school_rule"]):
-            return NONE
-        limits = {r["code"]: exact(r["threshold"]) for r in rows}
-        values = {code: exact(text) for code, text in row["values"].items()}
-        best = values | {code: exact(text) for code, text in row["best"].items()}
-        below = [code for code, x in values.items() if judged(x, ">=", limits[code]) == UNMET]
-        self.agree(row, met=sum(x is not None for x in values.values()) - len(below), below=below)
-        short = [code for code, x in best.items() if judged(x, ">=", limits[code]) == UNMET]
-        far = [c for c in short if best[c] * 100 < limits[c] * Fraction(rule["rest_percent"])]
-        if len(best) - len(short) < rule["least_met"] or far:
-            return UNMET
-        return OPEN if None in [*values.values(), *limits.values()] else MET
-
-    def spread(self, row: Row) -> None:
-        pairs, limit = self.pairs(row), exact(row["limit"])
-        known = None not in [x for _p, x in pairs]
-        middle = mean(pairs) if known else None
-        square = mean([(p, (x - middle) ** 2) for p, x in pairs]) if known else None
-        cv = square / middle**2 if middle else None
-        own = judged(cv, "<=", limit and limit**2) if row["verdict"] else None
-        squares = {key: row[key] and str(Decimal(row[key]) ** 2) for key in ("sd", "cv")}
-        self.agree(row | squares, mean=middle, sd=square, cv=cv, schools=len(pairs), verdict=own)
+            inputs = numbers(item["inputs"])
+            limit = value(other[0], inputs) if other else number(item["threshold"])
+            own, best = value(formula, inputs), highest(formula, [inputs])
+            verdict = judged(own, item["op"], limit)
+            if own is None and item["op"] == ">=" and judged(best, ">=", limit) == UNMET:
+                verdict = UNMET
+            named = {"code": row["code"]} | item
+            self.agree(named, value=own, threshold=limit, best=best, verdict=verdict)
+        found = [item["verdict"] for item in row["items"]]
+        least, below, units = found.count(MET), found.count(UNMET), len(found)
+        if units:
+            self.ends[id(row)] = [Fraction(100 * n, units) for n in (least, units - below)]
+        codes = {unit["school_code"] for unit in self.units.inside(None)}
+        self.agree(row, units=len(codes), below=below, threshold=Fraction(100))
+        told = [item["school_code"] for item in row["items"]]
+        self.agree({"code": row["code"], "items": told}, items=sorted(codes))
+        return combined(found) if units else self.nothing(row)
 
     def part(self, part: Row) -> str:
-        rows = [r for r in self.rows if r["part"] == part["code"] and r["decides"]]
-        rows += self.inside if part["school_rule"] else []
-        rows += self.cvs if part["cvs_decide"] else []
-        rows += self.composites if part["composite_decides"] else []
-        return combined([row["verdict"] for row in rows])
+        rows = [row for row in self.rows if row["part"] == part["code"]]
+        means = [row for row in rows if row["kind"] == "unit_mean"]
+        found = [row["verdict"] for row in rows if row["decides"]]
+        return combined(
+            [*found, *self.units.schools(part, means), *self.units.spreads(part, means)]
+        )
 
 
 if __name__ == "__main__":
-    found = Audit(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))).found
+    try:
+        found = Audit(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))).found
+    except KeyError as missing:
+        found = [f"回执缺少 {missing}，或其写法本脚本不认识：不能重算"]
     sys.stdout.write("\n".join(found or ["一致"]) + "\n")
     sys.exit(1 if found else 0)

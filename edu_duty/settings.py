@@ -258,6 +258,7 @@ JOBS_CHECK_LEASE = True
 JOB_KINDS = {
     "import_return": ("schools.tasks.import_return", "import", _("读取数据包")),
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
+    "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
 }
 # The model that says what a region code is called; the queue stands below the room that has it.

@@ -110,7 +110,7 @@ def _same(before: Any, after: Any, keys: Path) -> bool:
 
 
 def _lists(before: list[Any], after: list[Any], spot: _Spot) -> Iterator[Change]:
-    old, new = _rows(before), _rows(after)
+    old, new = named_rows(before), named_rows(after)
     for identity in dict.fromkeys([*new, *old]):
         row = new.get(identity) or old[identity]
         here = spot.row(identity, row)
@@ -120,7 +120,7 @@ def _lists(before: list[Any], after: list[Any], spot: _Spot) -> Iterator[Change]
             yield _whole(ADDED if identity in new else REMOVED, here, row)
 
 
-def _rows(rows: list[Mapping[str, Any]]) -> Rows:
+def named_rows(rows: list[Mapping[str, Any]]) -> Rows:
     """Name every row of a list; rows that would share a name are told apart by their place."""
     named: Rows = {}
     for row in rows:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from indicators.named import Item, NamedReceipt
 from indicators.scoring.reaching import Changes, Step, Way, steps_to, unit_step
+from indicators.scoring.receipt import printed
 from indicators.scoring.rules import UNMET
 from indicators.scoring.why import Share, Why, spread_why
 from indicators.wording import (
@@ -156,6 +157,17 @@ def item_needs(item: Item) -> list[str]:
     return [_step_text(step) for step in steps]
 
 
+def bound_needs(item: Item, op: str, bound: Fraction) -> list[str]:
+    """Say what a value of the county would take to come up to any other bound."""
+    return [_step_text(step) for step in bound_steps(item, op, bound)]
+
+
+def bound_steps(item: Item, op: str, bound: Fraction) -> tuple[Step, ...]:
+    """Solve what a value would take; nothing where no single figure gets it there."""
+    threshold = printed(bound)
+    return steps_to(item["formula"], op, threshold, item["inputs"], changes())
+
+
 def campus_needs(item: Item, campus: Item) -> str:
     """Say what a campus would take under a rule that is judged campus by campus."""
     if campus["verdict"] != UNMET:
@@ -190,7 +202,7 @@ def needed_of(named: NamedReceipt, item: Item, units: Sequence[Item]) -> str:
 
 def _unit_amount(item: Item, unit: Item, bound: Fraction) -> str:
     step = _unit_step(item, unit, bound)
-    return _amount(step[0]) if step else MISSING
+    return amount_text(step[0]) if step else MISSING
 
 
 def _unit_step(item: Item, unit: Item, bound: Fraction) -> Step:
@@ -204,7 +216,7 @@ def _step_text(step: Step) -> str:
 
 
 def _way_text(way: Way) -> str:
-    words = {"names": _names(way), "amount": _amount(way)}
+    words = {"names": _names(way), "amount": amount_text(way)}
     if elements()[way.elements[0]].type == "boolean":
         return _("%(names)s应为是") % words
     if way.more:
@@ -219,7 +231,7 @@ def _names(way: Way) -> str:
     return _("%(names)s中任一项") % {"names": names} if len(way.elements) > 1 else names
 
 
-def _amount(way: Way) -> str:
+def amount_text(way: Way) -> str:
     """Print an amount rounded up, so that what is printed suffices."""
     unit = element_unit(way.elements[0])
     exact = Decimal(way.amount.numerator) / Decimal(way.amount.denominator)

@@ -15,7 +15,19 @@ class RubricFrozen(Exception):
     """Somebody tried to change the text of a rubric, or to take it away."""
 
 
+class ConfirmationKept(Exception):
+    """Somebody tried to change what was confirmed, or to take it away without saying so."""
+
+
 class RubricQuerySet(models.QuerySet["Rubric"]):
+    def visible_to(self, user: User) -> Self:
+        """Keep what this person may read: drafts are for those who write them."""
+        if user.prefixes(Permission.RUBRIC_DRAFT):
+            return self
+        if user.prefixes(Permission.RUBRIC_VIEW):
+            return self.exclude(state__in=Rubric.UNPUBLISHED)
+        return self.none()
+
     def update(self, **changes: Any) -> int:
         if changes.keys() & Rubric.FROZEN:
             raise RubricFrozen("A rubric's text never changes; a change is a new version.")
@@ -26,7 +38,7 @@ class RubricQuerySet(models.QuerySet["Rubric"]):
 
 
 class Rubric(models.Model):
-    """One version of an indicator system (指标体系): a draft, published, or retired.
+    """One version of an indicator system (指标体系): a draft, published, retired, or discarded.
 
     The text is frozen with its SHA-256 from the first day; only the state moves on. ``current`` is
     the one published version that scores are made with now.
@@ -36,7 +48,9 @@ class Rubric(models.Model):
         DRAFT = "DRAFT", _("草稿")
         PUBLISHED = "PUBLISHED", _("已发布")
         RETIRED = "RETIRED", _("已停用")
+        DISCARDED = "DISCARDED", _("已放弃")
 
+    UNPUBLISHED = frozenset({State.DRAFT, State.DISCARDED})
     FROZEN = frozenset({"code", "version", "title", "title_en", "source", "text", "sha256"})
 
     code = models.CharField(max_length=16)
@@ -66,7 +80,8 @@ class Rubric(models.Model):
                 name="only_published_is_current",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="DRAFT") ^ models.Q(published_at__isnull=False),
+                condition=models.Q(state__in=["DRAFT", "DISCARDED"])
+                ^ models.Q(published_at__isnull=False),
                 name="published_at_set_unless_draft",
             ),
             models.CheckConstraint(
@@ -93,6 +108,69 @@ class Rubric(models.Model):
     def label(self) -> str:
         """The title in the reader's language."""
         return self.title_en if self.title_en and get_language() == "en" else self.title
+
+
+class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
+    def standing(self) -> Self:
+        """Keep those that were not taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+    def update(self, **_changes: Any) -> NoReturn:
+        raise ConfirmationKept("A confirmation is taken back one by one, never changed.")
+
+    def delete(self) -> NoReturn:
+        raise ConfirmationKept("A confirmation is taken back, never deleted.")
+
+
+class Confirmation(models.Model):
+    """One uncertain number of a version that the province vouches for (数值确认).
+
+    What was confirmed never changes; taking it back ends the row once, and confirming the number
+    again is a new row. ``carried_from`` names the version a confirmation was carried over from.
+    """
+
+    ENDING = frozenset({"taken_back_by_name", "taken_back_at"})
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="confirmations")
+    path = models.CharField(max_length=200)
+    value = models.CharField(max_length=80)
+    source = models.TextField()
+    reason = models.CharField(max_length=200, blank=True)
+    carried_from = models.CharField(max_length=16, blank=True)
+    confirmed_by_name = models.CharField(max_length=150)
+    confirmed_at = models.DateTimeField()
+    taken_back_by_name = models.CharField(max_length=150, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConfirmationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rubric", "path"],
+                condition=models.Q(taken_back_at__isnull=True),
+                name="one_standing_confirmation_per_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_back_by_name="") ^ models.Q(taken_back_at__isnull=False),
+                name="taken_back_by_somebody_at_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rubric} {self.path} {self.value}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            kept = Confirmation.objects.get(pk=self.pk)
+            names = {field.attname for field in self._meta.concrete_fields} - self.ENDING
+            changed = any(vars(self)[name] != vars(kept)[name] for name in names)
+            if changed or kept.taken_back_at is not None:
+                raise ConfirmationKept("A confirmation never changes, and ends once.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise ConfirmationKept("A confirmation is taken back, never deleted.")
 
 
 class TargetProfile(models.Model):

@@ -1,6 +1,7 @@
-"""Rubrics from draft to published to retired: a kept text is frozen with its SHA-256, and a
-change needs a new version."""
+"""Rubrics from draft to published to retired, or discarded: a kept text is frozen with its
+SHA-256, and a change needs a new version."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,11 +13,16 @@ from django.utils.translation import gettext as _
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from indicators import rubric_file
+from indicators.confirming import carry_over
 from indicators.linting import errors, read
 from indicators.models import Rubric
 from indicators.scoring import rules
 from schools.regions import LoadCount
 
+LOADER = "load_catalogue"
+NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}")
+LONGEST = {"title": 120, "title_en": 200, "source": 200}
+NUL = re.compile(r"\\u0000|\\U00000000")
 RUBRIC_CODES = ("BB2012", "CE37", "PS2020", "QB2017")
 
 
@@ -60,7 +66,7 @@ def publish(text: str, at: datetime) -> bool:
         kept = _keep(rubric, text)
     elif kept.state != Rubric.State.DRAFT:
         return False
-    _make_current(kept, at)
+    _make_current(kept, actor_name=LOADER, at=at)
     return True
 
 
@@ -94,7 +100,7 @@ def publish_draft(rubric: Rubric, *, actor_name: str, at: datetime) -> None:
         message = _("%(rubric)s有%(count)s处错误，改好后换一个版本号再起草；第一处：%(first)s")
         words = {"rubric": str(draft), "count": len(found), "first": found[0].sentence}
         raise RubricRefused(message % words)
-    _make_current(draft, at)
+    _make_current(draft, actor_name=actor_name, at=at)
     _record(AuditEvent.Verb.RUBRIC_PUBLISHED, draft, actor_name, at)
 
 
@@ -111,6 +117,30 @@ def retire(rubric: Rubric, *, actor_name: str, at: datetime) -> None:
     published.state, published.current, published.retired_at = Rubric.State.RETIRED, False, at
     published.save(update_fields=["state", "current", "retired_at"])
     _record(AuditEvent.Verb.RUBRIC_RETIRED, published, actor_name, at)
+
+
+@transaction.atomic
+def discard(rubric: Rubric, *, actor_name: str, at: datetime) -> None:
+    """Lay a draft aside; its text stays, and its version number is used up.
+
+    Raises:
+        RubricRefused: it is no draft.
+    """
+    draft = Rubric.objects.select_for_update().get(pk=rubric.pk)
+    if draft.state != Rubric.State.DRAFT:
+        raise RubricRefused(_refusal(_("%(rubric)s%(state)s，只有草稿可以放弃"), draft))
+    draft.state = Rubric.State.DISCARDED
+    draft.save(update_fields=["state"])
+    _record(AuditEvent.Verb.RUBRIC_DISCARDED, draft, actor_name, at)
+
+
+@transaction.atomic
+def take_up(rubric: Rubric, *, actor_name: str, at: datetime) -> None:
+    """Make a discarded draft a draft again, because somebody handed in its text again."""
+    draft = Rubric.objects.select_for_update().get(pk=rubric.pk)
+    draft.state = Rubric.State.DRAFT
+    draft.save(update_fields=["state"])
+    _record(AuditEvent.Verb.RUBRIC_DRAFTED, draft, actor_name, at)
 
 
 def _refusal(message: str, rubric: Rubric) -> str:
@@ -133,7 +163,22 @@ def _same_version(rubric: rules.Rubric) -> Rubric | None:
     raise RubricRefused(message % {"code": rubric.code, "version": rubric.version})
 
 
+def _check_storable(rubric: rules.Rubric, text: str) -> None:
+    """Refuse what no column holds, before a database finds out."""
+    for key, name in (("code", rubric.code), ("version", rubric.version)):
+        if not NAME.fullmatch(name):
+            message = _("%(key)s应为1至16个字母、数字、点或横线，读到“%(found)s”")
+            raise RubricRefused(message % {"key": key, "found": name[:40]})
+    for key, longest in LONGEST.items():
+        if len(getattr(rubric, key)) > longest:
+            message = _("%(key)s超过%(limit)s个字，改短后重新上传")
+            raise RubricRefused(message % {"key": key, "limit": longest})
+    if NUL.search(text):
+        raise RubricRefused(_("文本里有空字符（\\u0000），删去后重新上传"))
+
+
 def _keep(rubric: rules.Rubric, text: str) -> Rubric:
+    _check_storable(rubric, text)
     return Rubric.objects.create(
         code=rubric.code,
         version=rubric.version,
@@ -147,10 +192,14 @@ def _keep(rubric: rules.Rubric, text: str) -> Rubric:
     )
 
 
-def _make_current(draft: Rubric, at: datetime) -> None:
+def _make_current(draft: Rubric, *, actor_name: str, at: datetime) -> None:
+    """Put a version in the place of the current one, and carry over what was confirmed in that."""
+    before = Rubric.objects.filter(code=draft.code, current=True).first()
     Rubric.objects.filter(code=draft.code, current=True).update(current=False)
     draft.state, draft.current, draft.published_at = Rubric.State.PUBLISHED, True, at
     draft.save(update_fields=["state", "current", "published_at"])
+    if before is not None:
+        carry_over(before, draft, actor_name=actor_name, at=at)
 
 
 def _record(verb: AuditEvent.Verb, rubric: Rubric, actor_name: str, at: datetime) -> None:

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 
 from edu_duty.printable import Mark
 from indicators.differing import said_condition
-from indicators.linting import lint
 from indicators.models import Rubric
 from indicators.toml_writing import is_table_list
+from indicators.uncertain import UNCERTAIN
 from indicators.wording import CONFIDENCES
 
-MARKS = {"DRAFT": "todo", "PUBLISHED": "met", "RETIRED": "na"}
+MARKS = {"DRAFT": "todo", "PUBLISHED": "met", "RETIRED": "na", "DISCARDED": "na"}
 SIGNS = {">=": "≥", "<=": "≤", "==": "="}
-UNCERTAIN = "uncertain"
 Table = Mapping[str, Any]
 
 
@@ -62,11 +61,10 @@ class PartLines:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One version to read. Shape: ``to_confirm`` names every number that is still uncertain."""
+    """One version to read."""
 
     head: VersionRow
     parts: list[PartLines]
-    to_confirm: list[str]
 
 
 def versions(rubrics: Iterable[Rubric]) -> list[VersionRow]:
@@ -87,8 +85,13 @@ def sheet(rubric: Rubric) -> Sheet:
         )
         for part in document["parts"]
     ]
-    notes = [finding.place for finding in lint(rubric.text) if finding.rule == UNCERTAIN]
-    return Sheet(_version(rubric), [part for part in parts if part.lines], notes)
+    return Sheet(_version(rubric), [part for part in parts if part.lines])
+
+
+def part_titles(rubric: Rubric) -> dict[str, str]:
+    """Name the parts of a version in the reader's language."""
+    document = tomllib.loads(rubric.text, parse_float=Decimal)
+    return {part["code"]: _title(part) for part in document["parts"]}
 
 
 def _version(rubric: Rubric) -> VersionRow:

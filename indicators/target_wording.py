@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edu_duty.printable import Mark
+from indicators.recognitions import NOT_SCORED, Recognition
 from indicators.scoring import progress
 from indicators.scoring.formulas import Value
 from indicators.scoring.receipt import printed
@@ -18,8 +19,11 @@ from indicators.wording import (
     value_text,
     with_unit,
 )
+from schools.marks import verdict_mark
 from schools.numbers import unit_label
 
+# How many unmet items of a recognition are named; the result it leads to names them all.
+NAMED = 3
 _VERDICTS = {
     progress.REACHED: ("met", gettext_lazy("已达到")),
     progress.ON_COURSE: ("doing", gettext_lazy("按进度")),
@@ -31,6 +35,7 @@ _REASONS = {
     "city_wide": gettext_lazy("全市合计的目标，一个县的数据答不了"),
     "judged": gettext_lazy("由认定决定，不由数据测算"),
     "provision": gettext_lazy("文件里的规定，不是逐年测量的数"),
+    NOT_SCORED: gettext_lazy("目标年和以前都没有测算过"),
     progress.NO_TARGET: gettext_lazy("目标值待填"),
     progress.NO_DIRECTION: gettext_lazy("原文没有写明不低于还是不高于"),
     progress.NO_VALUE: gettext_lazy("没有数据，或分母为0"),
@@ -67,7 +72,9 @@ def blank_label(wanted: Wanted) -> str:
 
 
 def reason_text(checked: CheckedRow) -> str:
-    """Say why a target stays undetermined; nothing where it is judged."""
+    """Say why a target stays undetermined, or what a recognition lacks; else nothing."""
+    if checked.recognition is not None and checked.reason != NOT_SCORED:
+        return recognition_text(checked.recognition)
     if checked.reason == progress.NO_VALUE and checked.missing:
         names = listed([element_name(code) for code in checked.missing])
         return _("缺%(names)s") % {"names": names}
@@ -75,6 +82,24 @@ def reason_text(checked: CheckedRow) -> str:
         low, high = (value_of(end, checked.row.counted.unit) for end in checked.span)
         return _("在%(low)s和%(high)s之间，分段数据分不出来") % {"low": low, "high": high}
     return str(_REASONS[checked.reason]) if checked.reason else ""
+
+
+def recognition_text(found: Recognition) -> str:
+    """Say which year's result decides, and what it has not met yet."""
+    said = [
+        _("%(year)d年测算%(verdict)s")
+        % {"year": found.year, "verdict": verdict_mark(found.verdict).word}
+    ]
+    if found.unmet:
+        told = {"count": len(found.unmet), "names": _("、").join(found.unmet[:NAMED])}
+        some = _("未达标%(count)d项，如%(names)s")
+        every = _("未达标%(count)d项：%(names)s")
+        said.append((some if len(found.unmet) > NAMED else every) % told)
+    if found.open and found.verdict != "met":
+        said.append(_("待定%(count)d项") % {"count": found.open})
+    if found.late is not None and found.verdict != "met":
+        said.append(_("%(year)d年测算达标，晚于目标年") % {"year": found.late})
+    return _("；").join(said)
 
 
 def outlook_text(checked: CheckedRow) -> str:

@@ -1,7 +1,7 @@
 """Loads the target profiles (目标方案) regions published, and holds a county's returns to them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators.models import TargetProfile
+from indicators.recognitions import Recognition, recognition_of
 from indicators.scoring.figures import Figures
 from indicators.scoring.formulas import Formula, Value
 from indicators.scoring.progress import (
@@ -42,7 +43,8 @@ class CheckedRow:
     """One target with the values of every year.
 
     Shape: ``progress`` is None exactly where ``row.open`` says why; ``missing`` are the elements
-    the newest year lacks, ``span`` the bounds of its value.
+    the newest year lacks, ``span`` the bounds of its value; ``recognition`` is there where the
+    result of a rubric answers, and then ``values`` count what that result lacks.
     """
 
     row: TargetRow
@@ -50,6 +52,7 @@ class CheckedRow:
     values: Mapping[int, Value]
     span: Span | None
     missing: tuple[str, ...]
+    recognition: Recognition | None = None
 
     @property
     def verdict(self) -> str:
@@ -73,6 +76,11 @@ class Check:
     rows: tuple[CheckedRow, ...]
 
     @property
+    def whose(self) -> str:
+        """Whose targets these are: the county's, its city's, another place's, or a template."""
+        return whose(self.profile, self.county)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many targets got each verdict."""
         return {verdict: sum(row.verdict == verdict for row in self.rows) for verdict in VERDICTS}
@@ -87,11 +95,35 @@ class Check:
             "profile": {
                 key: getattr(self.profile, key)
                 for key in ("code", "title", "region", "year", "source", "confidence")
-            },
+            }
+            | {"whose": self.whose, "whose_text": whose_text(self.profile, self.county)},
             "counts": self.counts,
             "targets": [_row_json(row) for row in self.rows],
             "standing_rules": [_wanted_json(rule) for rule in self.profile.standing],
         }
+
+
+OWN, CITY, ELSEWHERE, TEMPLATE = "county", "city", "elsewhere", "template"
+
+
+def whose(profile: Profile, county: Region) -> str:
+    """Say whose targets a profile holds, seen from a county."""
+    if profile.own:
+        return OWN
+    if not profile.region:
+        return TEMPLATE
+    return CITY if profile.region == county.prefecture_name else ELSEWHERE
+
+
+def whose_text(profile: Profile, county: Region) -> str:
+    """Say in words whose targets these are, and that a city's are only a yardstick here."""
+    words = {
+        OWN: _("%(county)s自定的目标") % {"county": county.label},
+        CITY: _("全市目标，此处按本县数据对照"),
+        ELSEWHERE: _("别的市的全市目标，本县不在其内；此处只按本县数据对照"),
+        TEMPLATE: _("空白模板，不是任何地方的目标"),
+    }
+    return words[whose(profile, county)]
 
 
 def target_paths() -> list[Path]:
@@ -146,8 +178,18 @@ def _year(profile: Profile) -> int:
     return profile.year
 
 
-def check_named(county_code: str, year: int, code: str, numbers: Mapping[str, Value]) -> Check:
-    """Hold a county to a profile by their codes.
+def _none_of_its_own(_county: Region) -> list[Profile]:
+    return []
+
+
+def check_named(
+    county_code: str,
+    year: int,
+    code: str,
+    numbers: Mapping[str, Value],
+    own: Callable[[Region], list[Profile]] = _none_of_its_own,
+) -> Check:
+    """Hold a county to a profile by their codes; ``own`` returns those it set itself.
 
     Raises:
         CheckRefused: the county, its return of the year, the profile or a blank is unknown.
@@ -156,7 +198,7 @@ def check_named(county_code: str, year: int, code: str, numbers: Mapping[str, Va
     if county is None:
         message = _("没有区划代码为“%(code)s”的县级行政区")
         raise CheckRefused("county_unknown", message % {"code": county_code})
-    found = {profile.code: profile for profile in profiles()}
+    found = {profile.code: profile for profile in [*own(county), *profiles()]}
     if code not in found:
         message = _("没有目标方案“%(code)s”，已有的是：%(known)s")
         known = "、".join(found) or _("（无）")
@@ -178,7 +220,10 @@ def check_named(county_code: str, year: int, code: str, numbers: Mapping[str, Va
 def check(county: Region, year: int, profile: Profile) -> Check:
     """Hold the newest returns of a county, up to a year, to a profile."""
     figures = _figures(county, year)
-    rows = tuple(_checked(row, figures, year) for row in profile.rows)
+    rows = tuple(
+        _recognised(row, county, year) if row.recognition else _checked(row, figures, year)
+        for row in profile.rows
+    )
     return Check(county, year, profile, tuple(figures), rows)
 
 
@@ -194,6 +239,12 @@ def _figures(county: Region, year: int) -> dict[int, Figures]:
         each: Figures.from_document(document, derive(document, documents.get(each - 1)))
         for each, document in documents.items()
     }
+
+
+def _recognised(row: TargetRow, county: Region, year: int) -> CheckedRow:
+    found, way = recognition_of(county, row, year)
+    values = dict(found.left)
+    return CheckedRow(row, way, values, None, (), found)
 
 
 def _checked(row: TargetRow, figures: Mapping[int, Figures], year: int) -> CheckedRow:
@@ -258,6 +309,8 @@ def _row_json(checked: CheckedRow) -> dict[str, Any]:
         "values": {str(year): printed(value) for year, value in checked.values.items()},
         "missing": list(checked.missing),
     }
+    if checked.recognition is not None and found is not None:
+        return document | _way_json(found) | {"recognition": checked.recognition.as_json()}
     if row.measure is None or found is None:
         return document | {"formula": None, "formula_source": None}
     return document | {
@@ -265,8 +318,14 @@ def _row_json(checked: CheckedRow) -> dict[str, Any]:
         "formula_low": None if row.measure.low == row.measure.high else row.measure.low.code,
         "formula_source": row.measure.source,
         "stages": list(row.measure.stages),
-        "current": printed(found.value),
         "between": None if checked.span is None else [printed(end) for end in checked.span],
+        **_way_json(found),
+    }
+
+
+def _way_json(found: Progress) -> dict[str, Any]:
+    return {
+        "current": printed(found.value),
         "first_year": found.first_year,
         "path": printed(found.path),
         "pace": printed(found.pace),

@@ -1,6 +1,6 @@
 """How the points of a weighted rubric add up, row by row, and what gets lost ones back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,13 +8,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from edu_duty.printable import Fact, Mark
-from indicators.explaining import item_needs
 from indicators.named import Item, NamedReceipt
+from indicators.regaining import lost_points, lost_text, regained, row_title
 from indicators.scoring.rules import UNMET
 from indicators.scoring.schemes import Scheme
 from indicators.tracing import Trace, trace_of
 from indicators.wording import (
-    stage_label,
     threshold_text,
     total_text,
     value_text,
@@ -109,7 +108,7 @@ def totals_of(named: NamedReceipt) -> Totals | None:
     rows = _Rows(named)
     return Totals(
         facts=_facts(result, scheme),
-        conditions=_conditions(result, scheme),
+        conditions=_conditions(named, scheme),
         domains=[_domain(named, row) for row in named.receipt["domains"]],
         sections=[
             DomainSection(
@@ -131,19 +130,6 @@ def points_text(row: Item) -> str:
         return MISSING
     low, high = (value_text(end, "none") for end in row["points_range"])
     return _("%(low)s至%(high)s") % {"low": low, "high": high}
-
-
-def lost_points(row: Item) -> Decimal:
-    """Return what is lost for sure, whatever is still open."""
-    if row["full_points"] is None:
-        return Decimal(0)
-    most = row["points"] if row["points_range"] is None else row["points_range"][1]
-    return max(Decimal(0), Decimal(row["full_points"]) - Decimal(most))
-
-
-def _lost_text(row: Item) -> str:
-    lost = lost_points(row)
-    return value_text(str(lost), "none") if lost else ""
 
 
 def _of_full(row: Item) -> str:
@@ -179,21 +165,30 @@ def grade_titles(scheme: Scheme) -> dict[str, str]:
     return {each.code: each.title_en if english else each.title for each in scheme.grades}
 
 
-def _conditions(result: Item, scheme: Scheme) -> list[ConditionRow]:
+def _conditions(named: NamedReceipt, scheme: Scheme) -> list[ConditionRow]:
+    result = named.receipt["result"]
     held = [*result["capped_by"], *result["downgraded_by"], *result["vetoed_by"]]
     sure, still_open = verdict_mark(UNMET), Mark("unknown", _("待人工评定"))
+    rows = [(row, Mark(sure.kind, _("已生效"))) for row in held]
+    rows += [(row, still_open) for row in result["open_conditions"]]
     titles = grade_titles(scheme)
     return [
-        *(_condition(row, titles, Mark(sure.kind, _("已生效"))) for row in held),
-        *(_condition(row, titles, still_open) for row in result["open_conditions"]),
+        ConditionRow(_effect(row, titles), _reason(named, row), row["source"], mark)
+        for row, mark in rows
     ]
 
 
-def _condition(row: Item, titles: dict[str, str], mark: Mark) -> ConditionRow:
-    effect = str(_EFFECTS[row["kind"]])
+def _effect(row: Item, titles: dict[str, str]) -> str:
     if row["not_above"]:
-        effect = _("等级不高于%(grade)s") % {"grade": titles[row["not_above"]]}
-    return ConditionRow(effect, row["reason"], row["source"], mark)
+        return _("等级不高于%(grade)s") % {"grade": titles[row["not_above"]]}
+    return str(_EFFECTS[row["kind"]])
+
+
+def _reason(named: NamedReceipt, row: Item) -> str:
+    """Say what happened: the rubric's own words, or in English the requirement that is not met."""
+    if get_language() != "en":
+        return str(row["reason"])
+    return _("未达到：%(title)s") % {"title": named.titles.indicators[row["indicator"]]}
 
 
 def _domain(named: NamedReceipt, row: Item) -> DomainRow:
@@ -202,7 +197,7 @@ def _domain(named: NamedReceipt, row: Item) -> DomainRow:
         title=named.titles.parts[row["code"]],
         full=value_text(row["full_points"], "none"),
         points=points_text(row),
-        lost=_lost_text(row),
+        lost=lost_text(row),
     )
 
 
@@ -229,44 +224,19 @@ class _Rows:
         return PointRow(
             code=item["code"],
             anchor=f"{item['code']}-{item['stage'] or 'county'}",
-            title=self._title(item),
+            title=row_title(self.named, item),
             unit=unit_label(item["unit"]),
             full=value_text(item["full_points"], "none"),
             points=points_text(item),
-            lost=_lost_text(item),
+            lost=lost_text(item),
             rule=rule_text(item["points_rule"]),
             value=with_unit(item["value"], item["unit"]),
             threshold=threshold_text(item["op"], item["threshold"]),
             mark=_mark(item),
-            needs=self._needs([item, *inside]),
+            needs=[need for each in [item, *inside] for need in regained(self.named, each)],
             trace=trace_of(self.named, item, None),
             items=rows,
         )
-
-    def _title(self, item: Item) -> str:
-        title = self.named.titles.indicators[item["code"]]
-        if item["stage"] is None:
-            return title
-        return _("%(stage)s%(title)s") % {"stage": stage_label(item["stage"]), "title": title}
-
-    def _needs(self, items: Iterable[Item]) -> list[str]:
-        """Say what gets points back, each with how many."""
-        return [
-            _("%(need)s，可补回%(points)s分") % {"need": need, "points": _lost_text(item)}
-            for item in items
-            if lost_points(item)
-            for need in [self._need(item)]
-            if need
-        ]
-
-    def _need(self, item: Item) -> str:
-        if item["items"] and item["below"]:
-            words = {"title": self._title(item), "count": item["below"]}
-            return _("%(title)s：%(count)s个校区补到标准") % words
-        need = _("，").join(item_needs(item))
-        if item["stage"] is None or not need:
-            return need
-        return _("%(stage)s%(title)s") % {"stage": stage_label(item["stage"]), "title": need}
 
 
 def _inside(item: Item) -> Sequence[str]:

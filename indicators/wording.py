@@ -33,6 +33,11 @@ CONFIDENCES = {
     "known": gettext_lazy("通行值，未见原文"),
     "uncertain": gettext_lazy("有疑问，以原文为准"),
 }
+_OUT_OF_SCOPE = {
+    "办学类型不在本标准范围内": gettext_lazy("办学类型不在本标准范围内"),
+    "在校生数为0，不参与测算": gettext_lazy("在校生数为0，不参与测算"),
+}
+_UNDER_FLOOR = re.compile(r"不足(\d+)人的教学点，不在本标准范围内")
 _CODE = re.compile(r"[a-z_][a-z0-9_]*")
 _EXACT_UNITS = {"yuan", "yuan/pupil"}
 
@@ -174,6 +179,14 @@ def listed(words: Iterable[str], limit: int = 4) -> str:
     if len(every) <= limit:
         return text
     return _("%(some)s等%(count)d项") % {"some": text, "count": len(every)}
+
+
+def scope_text(reason: str) -> str:
+    """Say in the reader's language why a campus is not judged; a receipt says it in Chinese."""
+    under = _UNDER_FLOOR.fullmatch(reason)
+    if under:
+        return _("不足%(count)s人的教学点，不在本标准范围内") % {"count": under[1]}
+    return str(_OUT_OF_SCOPE.get(reason, reason))
 
 
 def element_name(code: str) -> str:

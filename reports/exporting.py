@@ -9,7 +9,7 @@ from edu_duty.audit.record import record
 from indicators.models import Score
 from indicators.publishing import parsed_rubric
 from indicators.scoring.figures import Figures
-from reports.workbook import result_workbook
+from reports.workbook.book import result_workbook
 from schools.deriving import derive
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from edu_duty import vault
@@ -19,11 +20,15 @@ from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from indicators.models import Score
+from indicators.named import NamedReceipt
+from indicators.regaining import regained_by_row
 from indicators.rubric_file import parse
+from indicators.scoring.rules import Rubric
+from reports.choosing import Receipt
 from reports.content import compose
 from reports.models import Document
 from reports.printing import Printed, PrintingRefused, edition, print_content
-from reports.shapes import Content, Facts
+from reports.shapes import Content, Facts, Needs
 from reports.wording import TRUTH_UNIT
 from schools.dictionary import Element, elements
 from schools.models import Region
@@ -202,6 +207,7 @@ def content_of(score: Score, kind: str) -> Content:
     head = letterhead(score.frozen.county, kind)
     issued_date = score.created_at.astimezone(CALENDAR).date()
     code = document_code(score, kind)
+    receipt, rubric = score.parsed(), parse(score.rubric.text)
     facts = Facts(
         issuer=head.issuer,
         number=f"{head.prefix}〔{issued_date.year}〕{score.frozen.county_id}-{_place(score)}号",
@@ -212,9 +218,16 @@ def content_of(score: Score, kind: str) -> Content:
         address=f"{settings.PUBLIC_URL}{reverse('reports:verify')}?code={code}",
         receipt_sha256=score.sha256,
         elements={each.code: (each.name_zh, _unit(each)) for each in elements().values()},
-        parts={part.code: part.title for part in parse(score.rubric.text).parts},
+        parts={part.code: part.title for part in rubric.parts},
+        needs=_needs(receipt, rubric),
     )
-    return compose(score.parsed(), kind, facts)
+    return compose(receipt, kind, facts)
+
+
+def _needs(receipt: Receipt, rubric: Rubric) -> Needs:
+    """Say what gets lost points back; in Chinese, whoever asks for the document."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return regained_by_row(NamedReceipt(receipt, rubric)) if rubric.scheme else {}
 
 
 def _unit(element: Element) -> str:

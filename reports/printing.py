@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from inspect import getfile
 from pathlib import Path
 
 import segno
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from edu_duty.sealed import SealedFailure, run_sealed
+from indicators import explaining, regaining
 from reports.charts import draw
 from reports.shapes import Block, Content, Drawing, Figure
 
@@ -22,7 +24,20 @@ RENDER_SECONDS = 120
 RENDER_MEMORY_MB = 2048
 STYLE = settings.BASE_DIR / "static" / "css" / "report.css"
 TEMPLATES = settings.BASE_DIR / "templates" / "reports" / "pdf"
-MODULES = ("charts", "content", "printing", "rendering", "shapes", "tables", "voices", "wording")
+MODULES = (
+    "chapters",
+    "charts",
+    "choosing",
+    "content",
+    "figures",
+    "points",
+    "printing",
+    "rendering",
+    "shapes",
+    "tables",
+    "voices",
+    "wording",
+)
 FONTS_CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -55,6 +70,7 @@ def edition() -> str:
     """Digest what decides how documents read and look; a change of it makes new documents."""
     digest = hashlib.sha256(version("weasyprint").encode())
     modules = [Path(__file__).with_name(f"{name}.py") for name in MODULES]
+    modules += [Path(getfile(each)) for each in (explaining, regaining)]
     for path in [*modules, STYLE, *sorted(TEMPLATES.glob("*.html"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,10 +1,12 @@
 """What a document is made of before anybody decides how it looks; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
+
+Needs = Mapping[tuple[str, str | None], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,8 @@ class Facts:
     """What a document says that its receipt does not know.
 
     Shape: ``elements`` is element code -> (Chinese name, unit); ``parts`` is part code -> Chinese
-    title, in the order of the standard; ``mark`` is printed on every page.
+    title, in the order of the standard; ``needs`` is (indicator code, stage) -> what gets its lost
+    points back; ``mark`` is printed on every page.
     """
 
     issuer: str
@@ -25,6 +28,7 @@ class Facts:
     receipt_sha256: str
     elements: Mapping[str, tuple[str, str]]
     parts: Mapping[str, str]
+    needs: Needs
 
 
 @dataclass(frozen=True, slots=True)

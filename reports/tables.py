@@ -1,14 +1,20 @@
-"""Turns a receipt's lists into the tables and charts of a document; pure."""
+"""Turns a receipt's lists into the tables of a document; pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.shapes import Bar, Cell, Column, Dots, Figure, Table
+from reports.choosing import (
+    Item,
+    Receipt,
+    deciding,
+    numbered,
+    stages_of,
+    with_verdict,
+)
+from reports.points import points_cells
+from reports.shapes import Cell, Column, Table
 from reports.wording import (
-    OPERATIONS,
-    STAGES,
     UNITS,
     VERDICTS,
     figure,
@@ -20,51 +26,10 @@ from reports.wording import (
 )
 from schools.numbers import MISSING, shown
 
-Receipt = Mapping[str, Any]
-Item = Mapping[str, Any]
 VERDICT_ORDER = ("met", "unmet", "undetermined", "not_applicable")
-LONGEST_BAR = Decimal(2)
-FARTHEST_DOT = Decimal(3)
+_CHANGE_COLUMNS = (Column("比上年", 10, "right"),)
+_POINTS_COLUMNS = (Column("满分", 8, "right"), Column("得分", 16, "right"))
 NARROW = re.compile(r"^(?:每百名学生拥有|生均)")
-
-
-def with_verdict(items: Iterable[Item], verdict: str) -> list[Item]:
-    """Keep the items judged one way."""
-    return [item for item in items if item["verdict"] == verdict]
-
-
-def deciding(receipt: Receipt) -> list[Item]:
-    """Keep the indicators that decide something; the others are information."""
-    return [item for item in receipt["indicators"] if item["decides"]]
-
-
-def numbered(items: Iterable[Item]) -> list[Item]:
-    """Keep the indicators the standard numbers: an item computed inside one is not counted."""
-    return [item for item in items if "." not in item["code"]]
-
-
-def computed(items: Sequence[Item]) -> list[Item]:
-    """Leave out the indicators that are only the sum of their items."""
-    inner = {item["code"].rpartition(".")[0] for item in items}
-    return [item for item in items if item["code"] not in inner]
-
-
-def in_order(items: Iterable[Item]) -> list[Item]:
-    """Sort by code as people count (G2 before G10), then by stage."""
-    stages: list[str | None] = [None, *STAGES]
-    return sorted(
-        items,
-        key=lambda item: (
-            re.sub(r"\d+", lambda found: found[0].zfill(3), item["code"]),
-            stages.index(item["stage"]),
-        ),
-    )
-
-
-def stages_of(receipt: Receipt) -> list[str]:
-    """Return the stages that have campuses, in order."""
-    counts = receipt["counts"]
-    return [stage for stage in STAGES if stage in counts and any(counts[stage].values())]
 
 
 def verdict_cell(verdict: str, *, decides: bool = True) -> Cell:
@@ -122,23 +87,8 @@ def value_cell(item: Item) -> Cell:
     return Cell(MISSING)
 
 
-def indicator_table(items: Sequence[Item], caption: str) -> Table:
-    """List indicators: standard, value, last year's value, change and verdict."""
-    rows = []
-    for item in items:
-        previous = item["previous"]
-        before = figure(previous["value"], item["unit"]) if previous else MISSING
-        rows.append(
-            (
-                Cell(item["code"]),
-                Cell(item["title"]),
-                Cell(standard(item["op"], item["threshold"], item["unit"]) or MISSING),
-                value_cell(item),
-                Cell(before, "figure"),
-                Cell(moved(previous, item["unit"]) or MISSING, "figure"),
-                verdict_cell(item["verdict"], decides=item["decides"]),
-            )
-        )
+def indicator_table(items: Sequence[Item], caption: str, *, weighted: bool = False) -> Table:
+    """List indicators: standard, value, last year's value, change or points, and verdict."""
     return Table(
         caption=caption,
         columns=(
@@ -147,11 +97,34 @@ def indicator_table(items: Sequence[Item], caption: str) -> Table:
             Column("标准", 15),
             Column("本年", 14, "right"),
             Column("上年", 12, "right"),
-            Column("比上年", 10, "right"),
+            *(_POINTS_COLUMNS if weighted else _CHANGE_COLUMNS),
             Column("判定", 11),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            (
+                Cell(item["code"]),
+                Cell(item["title"]),
+                Cell(standard(item["op"], item["threshold"], item["unit"]) or MISSING),
+                value_cell(item),
+                Cell(_before(item), "figure"),
+                *_earned_or_moved(item, weighted=weighted),
+                verdict_cell(item["verdict"], decides=item["decides"]),
+            )
+            for item in items
+        ),
     )
+
+
+def _before(item: Item) -> str:
+    previous = item["previous"]
+    return figure(previous["value"], item["unit"]) if previous else MISSING
+
+
+def _earned_or_moved(item: Item, *, weighted: bool) -> tuple[Cell, ...]:
+    if weighted:
+        full, points, _lost = points_cells(item)
+        return full, points
+    return (Cell(moved(item["previous"], item["unit"]) or MISSING, "figure"),)
 
 
 def missing_table(items: Sequence[Item]) -> Table:
@@ -186,22 +159,9 @@ def _need(need: Item) -> str:
 
 def cv_table(receipt: Receipt) -> Table:
     """List the coefficients of variation, one row per indicator and stage."""
-    titles = {item["code"]: item["title"] for item in receipt["indicators"]}
-    rows = []
-    for cv in sorted(receipt["cvs"], key=lambda cv: stages_of(receipt).index(cv["stage"])):
-        value = MISSING if cv["cv"] is None else judged(cv["cv"], "<=", cv["limit"], "ratio")
-        mean = MISSING if cv["mean"] is None else rounded(cv["mean"], 2)
-        rows.append(
-            (
-                Cell(cv["code"]),
-                Cell(titles[cv["code"]]),
-                Cell(stage_name(cv["stage"])),
-                Cell(mean, "figure"),
-                Cell(value, "figure"),
-                Cell(shown(cv["limit"], 2), "figure"),
-                verdict_cell(cv["verdict"]) if cv["verdict"] else Cell(MISSING),
-            )
-        )
+    items = {(item["code"], item["stage"]): item for item in receipt["indicators"]}
+    limited = any(cv["limit"] for cv in receipt["cvs"])
+    limits = (Column("上限", 9, "right"), Column("判定", 10)) if limited else ()
     return Table(
         caption="校际差异系数",
         columns=(
@@ -210,12 +170,30 @@ def cv_table(receipt: Receipt) -> Table:
             Column("学段", 9),
             Column("均值", 12, "right"),
             Column("差异系数", 12, "right"),
-            Column("上限", 9, "right"),
-            Column("判定", 10),
+            *limits,
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            _cv_row(cv, items[cv["code"], cv["stage"]], limited=limited)
+            for cv in sorted(receipt["cvs"], key=lambda cv: stages_of(receipt).index(cv["stage"]))
+        ),
         note="差异系数按各校区在校生数加权计算，判定用精确值。",
     )
+
+
+def _cv_row(cv: Item, item: Item, *, limited: bool) -> tuple[Cell, ...]:
+    value = MISSING if cv["cv"] is None else judged(cv["cv"], "<=", cv["limit"], "ratio")
+    row = (
+        Cell(cv["code"]),
+        Cell(item["title"]),
+        Cell(stage_name(cv["stage"])),
+        Cell(MISSING if cv["mean"] is None else rounded(cv["mean"], _places(item)), "figure"),
+        Cell(value, "figure"),
+    )
+    if not limited:
+        return row
+    limit = MISSING if cv["limit"] is None else shown(cv["limit"], 2)
+    verdict = verdict_cell(cv["verdict"]) if cv["verdict"] else Cell(MISSING)
+    return (*row, Cell(limit, "figure"), verdict)
 
 
 def school_table(receipt: Receipt, stage: str) -> Table:
@@ -227,14 +205,19 @@ def school_table(receipt: Receipt, stage: str) -> Table:
         and any(item["code"] in unit["values"] for unit in receipt["schools"])
     ]
     units = [unit for unit in receipt["schools"] if unit["stage"] == stage]
+    # Without a rule over campuses every one of them is listed as not applicable.
+    ruled = any(unit["verdict"] != "not_applicable" for unit in units)
     rows = [
-        tuple(
-            [Cell(str(index)), Cell(_campus(unit)), Cell(_count(unit["pupils"]), "figure")]
-            + [_unit_cell(unit, item) for item in judged_here]
-            + [Cell(_count(unit["met"]), "figure"), verdict_cell(unit["verdict"])]
+        (
+            Cell(str(index)),
+            Cell(_campus(unit)),
+            Cell(_count(unit["pupils"]), "figure"),
+            *(_unit_cell(unit, item) for item in judged_here),
+            *(_campus_verdict(unit) if ruled else ()),
         )
         for index, unit in enumerate(units, start=1)
     ]
+    below = "标▼的数值低于该项标准。" if ruled else ""
     return Table(
         caption=f"{stage_name(stage)}校区明细",
         columns=(
@@ -242,12 +225,19 @@ def school_table(receipt: Receipt, stage: str) -> Table:
             Column("学校（校区）", 17, "left"),
             Column("在校生", 6, "right"),
             *(Column(_heading(item), 9, "right") for item in judged_here),
-            Column("达标项", 5),
-            Column("判定", 6),
+            *((Column("达标项", 5), Column("判定", 6)) if ruled else ()),
         ),
         rows=tuple(rows),
-        note="标▼的数值低于该项标准。显示值四舍五入，判定用精确值。",
+        note=f"{below}显示值四舍五入，判定用精确值。",
     )
+
+
+def _campus_verdict(unit: Item) -> tuple[Cell, Cell]:
+    return Cell(_count(unit["met"]), "figure"), verdict_cell(unit["verdict"])
+
+
+def _places(item: Item) -> int:
+    return 3 if item["unit"] == "ratio" else 2
 
 
 def _heading(item: Item) -> str:
@@ -262,7 +252,7 @@ def _unit_cell(unit: Item, item: Item) -> Cell:
     if value is None:
         return Cell(MISSING)
     below = item["code"] in unit["below"]
-    places = 0 if UNITS.get(item["unit"]) == "元" else 2
+    places = 0 if UNITS.get(item["unit"]) == "元" else _places(item)
     return Cell(f"{'▼' if below else ''}{rounded(value, places)}", "below" if below else "figure")
 
 
@@ -346,85 +336,3 @@ def inputs_text(item: Item, elements: Mapping[str, tuple[str, str]]) -> str:
         name, unit = elements.get(code, (code, "none"))
         said.append(f"{name}{figure(value, unit)}")
     return "，".join(said)
-
-
-def cv_figure(receipt: Receipt) -> Figure | None:
-    """Draw the coefficients of variation against their limits."""
-    titles = {item["code"]: item["title"] for item in receipt["indicators"]}
-    bars = tuple(
-        Bar(
-            label=titles[cv["code"]],
-            group=stage_name(cv["stage"]),
-            ratio=min(Decimal(cv["cv"]) / Decimal(cv["limit"]), LONGEST_BAR),
-            text=rounded(cv["cv"], 3),
-            verdict=cv["verdict"],
-        )
-        for cv in receipt["cvs"]
-        if cv["cv"] is not None and cv["limit"] and cv["verdict"]
-    )
-    if not bars:
-        return None
-    return Figure(
-        caption="校际差异系数与上限",
-        alternative="各指标校际差异系数相对于上限的长短，数值见上表。",
-        rule="上限",
-        bars=bars,
-    )
-
-
-def standards_figure(receipt: Receipt) -> Figure | None:
-    """Draw the county's own indicators against their standards, published rates as outlines."""
-    bars = []
-    for item in receipt["indicators"]:
-        limit = item["threshold"]
-        if not item["decides"] or item["op"] not in OPERATIONS or limit in {None, "0"}:
-            continue
-        stated = item["stated"] if item["value"] is None else None
-        value = stated["value"] if stated else item["value"]
-        if value is None:
-            continue
-        said = figure(value, item["unit"])
-        bars.append(
-            Bar(
-                label=item["title"],
-                group=stage_name(item["stage"]),
-                ratio=min(Decimal(value) / Decimal(limit), LONGEST_BAR),
-                text=f"公布{said}，待定" if stated else said,
-                verdict=item["verdict"],
-            )
-        )
-    if not bars:
-        return None
-    return Figure(
-        caption="指标值与标准",
-        alternative="各指标值相对于标准的长短，数值见附件中的指标测算表。",
-        rule="标准",
-        bars=tuple(bars),
-    )
-
-
-def campuses_figure(receipt: Receipt) -> Figure | None:
-    """Draw every campus against the standard of each indicator judged campus by campus."""
-    rows = []
-    for item in receipt["indicators"]:
-        if item["stage"] is None or item["threshold"] in {None, "0"}:
-            continue
-        values = [
-            unit["values"].get(item["code"])
-            for unit in receipt["schools"]
-            if unit["stage"] == item["stage"] and unit["verdict"] != "not_applicable"
-        ]
-        limit = Decimal(item["threshold"])
-        ratios = tuple(
-            min(Decimal(value) / limit, FARTHEST_DOT) for value in values if value is not None
-        )
-        if ratios:
-            rows.append(Dots(item["title"], stage_name(item["stage"]), ratios))
-    if not rows:
-        return None
-    return Figure(
-        caption="各校区与标准的距离",
-        alternative="一点为一个校区，竖线为标准，左侧低于标准；数值见附件中的校区明细。",
-        rule="标准",
-        dots=tuple(rows),
-    )

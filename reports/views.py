@@ -20,7 +20,7 @@ from reports.forms import IssueForm, VerifyForm
 from reports.issuing import DocumentRefused
 from reports.models import Document
 from reports.releasing import release_file
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from schools.views import WORKBOOK_TYPE, acts_of, county_of, crumbs_of
 
 

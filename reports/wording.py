@@ -60,6 +60,8 @@ OPERATIONS = {
 }
 TRUTH_UNIT = "true or false"
 MOST_PLACES = 12
+MOST_STATED = 6
+MOST_SAID = 4
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -101,7 +103,10 @@ def standard(op: str | None, threshold: str | None, unit: str) -> str:
     """Say a threshold: 不低于85%; nothing when there is none."""
     if op not in OPERATIONS or threshold is None:
         return ""
-    return f"{OPERATIONS[op][1]}{shown(threshold)}{UNITS.get(unit, '')}"
+    # A threshold that is computed, such as another growth, has no end of decimals.
+    stated = len(threshold.partition(".")[2]) <= MOST_STATED
+    text = shown(threshold) if stated else shown(threshold, 2)
+    return f"{OPERATIONS[op][1]}{text}{UNITS.get(unit, '')}"
 
 
 def change(previous: Mapping[str, Any] | None, unit: str) -> str:
@@ -113,7 +118,10 @@ def change(previous: Mapping[str, Any] | None, unit: str) -> str:
         return f"与{previous['year']}年持平"
     percent = unit == "percent"
     more, less = ("提高", "下降") if percent else ("增加", "减少")
-    amount = rounded(str(abs(moved)), PLACES.get(unit, 2))
+    places = _telling(moved, PLACES.get(unit, 2))
+    if places > MOST_SAID:
+        return f"与{previous['year']}年基本持平"
+    amount = rounded(str(abs(moved)), places)
     kind = "个百分点" if percent else UNITS.get(unit, "")
     return f"比{previous['year']}年{more if moved > 0 else less}{amount}{kind}"
 
@@ -122,8 +130,17 @@ def moved(previous: Mapping[str, Any] | None, unit: str) -> str:
     """Write the move of a figure for a table: +0.35, −12."""
     if not previous or previous["change"] is None:
         return ""
-    said = rounded(previous["change"], PLACES.get(unit, 2))
+    exact = Decimal(previous["change"])
+    said = rounded(previous["change"], _telling(exact, PLACES.get(unit, 2)))
     return said if Decimal(previous["change"]) <= 0 else f"+{said}"
+
+
+def _telling(number: Decimal, usual: int) -> int:
+    """Add decimals until what is not zero does not look like zero."""
+    for places in range(usual, MOST_PLACES):
+        if not number or rounded(str(abs(number)), places).strip("0."):
+            return places
+    return MOST_PLACES
 
 
 def joined(*clauses: str) -> str:

@@ -104,7 +104,12 @@ PORTAL = (
         gettext_lazy("指标体系"),
         "indicators:rubrics",
         Permission.RUBRIC_VIEW,
-        ("indicators:rubric",),
+        (
+            "indicators:rubric",
+            "indicators:rubric_upload",
+            "indicators:rehearsal",
+            "indicators:confirmations",
+        ),
     ),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
     Entry(gettext_lazy("运行状况"), "system:doctor", Permission.SYSTEM_VIEW),

@@ -22,7 +22,11 @@ class Permission(models.TextChoices):
     DOCUMENT_VIEW = "DOCUMENT_VIEW", _("查看和下载报告")
     JOB_VIEW = "JOB_VIEW", _("查看长任务")
     JOB_STEER = "JOB_STEER", _("取消长任务，或重新排队")
+    TARGETS_SET = "TARGETS_SET", _("上传、替换和撤回本县目标")
     RUBRIC_VIEW = "RUBRIC_VIEW", _("查看指标体系各版本")
+    RUBRIC_DRAFT = "RUBRIC_DRAFT", _("起草、演练和放弃指标体系")
+    RUBRIC_PUBLISH = "RUBRIC_PUBLISH", _("发布和停用指标体系")
+    RUBRIC_CONFIRM = "RUBRIC_CONFIRM", _("确认指标体系中存疑的数值")
     SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
 
 
@@ -56,7 +60,16 @@ _DESK = _RUN | {
     Permission.COLLECTION_RUN,
     Permission.EXTENSION_ASK,
     Permission.DOCUMENT_ISSUE,
+    Permission.TARGETS_SET,
 }
+_RUBRICS = frozenset(
+    {
+        Permission.RUBRIC_VIEW,
+        Permission.RUBRIC_DRAFT,
+        Permission.RUBRIC_PUBLISH,
+        Permission.RUBRIC_CONFIRM,
+    }
+)
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_FILLER: _DESK,
@@ -66,14 +79,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW, Permission.FIGURES_EDIT}),
     Role.BUREAU_HEAD: _DESK | {Permission.RETURN_FREEZE},
     Role.PREFECTURE_REVIEWER: _RUN | {Permission.EXTENSION_APPROVE},
-    Role.INSPECTOR: _RUN,
+    Role.INSPECTOR: _RUN | {Permission.RUBRIC_VIEW},
     Role.PROVINCE_LEAD: _RUN
-    | {
-        Permission.DOCUMENT_ISSUE,
-        Permission.RUBRIC_VIEW,
-        Permission.DEADLINE_SET,
-        Permission.EXTENSION_APPROVE,
-    },
+    | _RUBRICS
+    | {Permission.DOCUMENT_ISSUE, Permission.DEADLINE_SET, Permission.EXTENSION_APPROVE},
     Role.OFFICIAL: frozenset(
         {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from indicators.scoring import points, points_writing, rules, writing
+from indicators.scoring import points, points_writing, rules, unit_tables, writing
 from indicators.scoring.figures import Figures
 from indicators.scoring.judging import JudgementRefused, measure
 from indicators.scoring.reckoning import Reckoning
@@ -56,6 +56,8 @@ def score(
         "schools": writing.schools(reckoning, stood),
         "counts": writing.counts(reckoning, stood),
         "findings": writing.findings(reckoning),
+        "scope": unit_tables.scope(rubric.scope),
+        "units": unit_tables.units(reckoning),
     }
     points_writing.fill_judged(receipt["indicators"], judged)
     points_writing.fill_composites(receipt["composites"], bounded)

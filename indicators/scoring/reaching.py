@@ -98,6 +98,13 @@ def steps_to(
     return tuple(steps) if all(steps) else ()
 
 
+def value_after(formula: str, inputs: Mapping[str, str | None], code: str, by: Number) -> Value:
+    """Compute a formula again with one figure changed by an amount."""
+    figures: dict[str, Value] = {name: number(text) for name, text in inputs.items()}
+    figures[code] = operate("+", figures[code], by)
+    return _now(_parsed(formula).root, figures)
+
+
 def unit_step(formula: str, bound: Number, value: str, pupils: str, by: Changes) -> Step:
     """Say what a unit below a bound needs; its own figures are unknown but for its enrolment."""
     parsed = _parsed(formula)

@@ -17,19 +17,23 @@ from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assessments.models import OwnTargets
 from edu_duty import vault
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
+from edu_duty.jobs.queue import run_claimed
 from indicators.evaluating import score_county
-from indicators.models import Score
-from indicators.publishing import load_rubrics
+from indicators.models import Confirmation, Rubric, Score
+from indicators.publishing import keep_draft, load_rubrics
+from indicators.rehearsals import perform_rehearsal, request_rehearsal
 from reports.models import Document
 from schools.importing import import_reading
 from schools.models import Return
 from schools.package import Reading, SchoolRow, StageRow
 from tests.conftest import NOON, make_person
+from tests.indicators.drafts import draft_of
 
 TABLE = Path(__file__).with_name("permission_matrix.csv")
 YEAR = 2024
@@ -113,6 +117,10 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
     )
     score_job, import_job = _job("score_counties").pk, _job("import_return").pk
     document = _document(score).pk
+    draft = keep_draft(draft_of(), actor_name="lead", at=NOON)
+    rehearsal = request_rehearsal(draft, year=YEAR, prefix="99", actor_name="lead", at=NOON)
+    run_claimed(str(rehearsal.pk), perform_rehearsal)
+    retired = Rubric.objects.get(code="BB2012")
     objects = {
         "jobs:progress": score_job,
         "jobs:cancel": score_job,
@@ -121,6 +129,14 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "api:return": Return.objects.get().pk,
         "api:score": score.pk,
         "indicators:rubric": score.rubric_id,
+        "indicators:rubric_workbook": score.rubric_id,
+        "indicators:rubric_toml": score.rubric_id,
+        "indicators:confirmations": score.rubric_id,
+        "indicators:take_back": score.rubric_id,
+        "indicators:rehearse": draft.pk,
+        "indicators:publish": draft.pk,
+        "indicators:discard": draft.pk,
+        "indicators:retire": retired.pk,
         "reports:document": document,
         "reports:file": document,
         "api:document": document,
@@ -131,6 +147,7 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         address: {name: objects[address] if name == "pk" else place[name] for name in taken}
         for address, taken in TAKES.items()
     }
+    arguments["indicators:rehearsal"] = {"job": rehearsal.pk}
     return World(people, arguments)
 
 
@@ -171,7 +188,7 @@ def _document(score: Score) -> Document:
 
 def rows_in_database() -> dict[str, int]:
     """Count what a refusal must leave alone; audit events of refusals are meant to appear."""
-    watched = (Job, Return, Score, Document, User)
+    watched = (Job, Return, Score, Document, User, Rubric, Confirmation, OwnTargets)
     return {model.__name__: model._default_manager.count() for model in watched}
 
 

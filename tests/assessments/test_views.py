@@ -1,10 +1,16 @@
 """The pages of counties, as they are asked for and printed."""
 
-import pytest
+import html
+import re
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assessments.models import OwnTargets
 from edu_duty.accounts.roles import Role
 from indicators.targets import load_targets
 from tests.assessments.conftest import make_return, make_score
+from tests.assessments.test_own_targets import filled_text, filled_workbook, kept
 from tests.conftest import make_person, make_region
 from tests.indicators.test_targets import with_retention
 
@@ -188,3 +194,121 @@ def test_a_department_sees_no_targets(client, county, aimed):
     client.force_login(make_person("department", Role.DEPARTMENT, county.code))
 
     assert client.get(TARGETS).status_code == 403
+
+
+OWN = "/counties/990101/2020/targets/own/"
+
+
+def uploaded(content: str | bytes, name: str = "示例.toml") -> dict:
+    return {
+        "targets": SimpleUploadedFile(
+            name, content.encode() if isinstance(content, str) else content
+        )
+    }
+
+
+def test_an_upload_is_shown_before_it_is_kept_and_then_kept(client, filler, aimed):
+    client.force_login(filler)
+    text = filled_text(aimed)
+
+    shown = client.post(OWN, uploaded(text)).content.decode()
+    assert not OwnTargets.objects.exists()
+    answer = client.post(
+        f"{OWN}keep/", {"text": text.replace("\n", "\r\n"), "filename": "示例.toml"}
+    )
+    page = client.get(answer["Location"]).content.decode()
+
+    assert "填了" in shown
+    assert "保存为第1版" in shown
+    assert OwnTargets.objects.get().text == text
+    assert "已保存为第1版" in page
+    assert "示例甲县目标" in client.get(TARGETS).content.decode()
+
+
+def test_what_was_shown_is_what_a_browser_sends_back(client, filler, aimed):
+    client.force_login(filler)
+    text = filled_text(aimed)
+
+    page = client.post(OWN, uploaded(text)).content.decode()
+
+    area = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    assert html.unescape(area[1]) == text
+
+
+def test_a_filled_workbook_with_a_wrong_cell_names_it_and_keeps_nothing(client, filler, aimed):
+    client.force_login(filler)
+
+    answer = client.post(OWN, uploaded(filled_workbook(aimed, D8="九十"), "示例.xlsx"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "“目标”D8" in page
+    assert "读到“九十”" in page
+    assert "keep/" not in page
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, "还没有选文件"),
+        (uploaded("x", "a.pdf"), "读到“.pdf”文件"),
+        (uploaded(b"x" * (2**20 + 1)), "文件超过1 MB"),
+    ],
+)
+def test_another_kind_of_file_is_refused(client, filler, aimed, files, told):
+    client.force_login(filler)
+
+    answer = client.post(OWN, files)
+
+    assert (answer.status_code, told in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("sent", [{}, {"text": "profile = 1", "filename": "示例.toml"}])
+def test_a_text_that_is_no_profile_is_not_kept(client, filler, aimed, sent):
+    client.force_login(filler)
+
+    client.post(f"{OWN}keep/", sent, follow=True)
+
+    assert not OwnTargets.objects.exists()
+
+
+def test_withdrawing_leaves_the_versions_and_takes_the_profile_away(client, filler, aimed):
+    kept(aimed)
+    client.force_login(filler)
+
+    page = client.post(f"{OWN}withdraw/", follow=True).content.decode()
+
+    assert "已撤回第1版" in page
+    assert "没有本地的目标方案" in client.get(TARGETS).content.decode()
+    assert "已撤回" in client.get(f"{TARGETS}?profile=own@1").content.decode()
+    assert "没有正在使用的本县目标" in client.post(f"{OWN}withdraw/", follow=True).content.decode()
+
+
+def test_an_official_reads_own_targets_and_sets_none(client, official, aimed):
+    kept(aimed)
+    client.force_login(official)
+
+    page = client.get(OWN).content.decode()
+
+    assert "正在使用第1版" in page
+    assert 'type="file"' not in page
+    assert "withdraw/" not in page
+    assert client.post(OWN, uploaded("x")).status_code == 403
+
+
+def test_a_neighbours_own_targets_are_not_there(client, outsider, aimed):
+    kept(aimed)
+    client.force_login(outsider)
+
+    assert client.get("/counties/990102/2020/targets/?profile=own").status_code == 404
+    assert client.post(f"{OWN}keep/", {"text": "x", "filename": "x"}).status_code == 404
+
+
+def test_the_template_comes_as_workbook_and_as_toml(client, filler, aimed):
+    client.force_login(filler)
+
+    book, text = client.get(f"{OWN}template.xlsx"), client.get(f"{OWN}template.toml")
+
+    assert book.content.startswith(b"PK")
+    assert book["Content-Disposition"] == 'attachment; filename="990101-targets.xlsx"'
+    assert 'title = "示例甲县目标"' in text.content.decode()

@@ -16,8 +16,8 @@ from tests.indicators.examples import COUNTY
 from tests.indicators.reading import shipped
 from tests.indicators.returns import make_document, primary_school
 
-RUBRICS = ("QB2017", "PS2020")
-SMALL_COUNTIES = 14
+RUBRICS = ("QB2017", "BB2012", "PS2020", "CE37")
+COUNTIES = 100
 Document = dict[str, Any]
 
 
@@ -87,12 +87,12 @@ def _campus(draw: Random, code: str) -> dict[str, Any]:
 
 
 def season() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield up to a hundred receipts with a name each."""
+    """Yield the receipts of a hundred counties by every rubric, with a name each."""
     province = province_documents()
     for (code, year), document in province.items():
         for rubric in RUBRICS:
             before = province.get((code, year - 1))
             yield f"{code}/{year}/{rubric}", receipt_of(rubric, document, before)
-    for seed in range(SMALL_COUNTIES):
+    for seed in range(COUNTIES - len(province)):
         for rubric in RUBRICS:
             yield f"seed {seed}/{rubric}", receipt_of(rubric, small_county(seed), None)

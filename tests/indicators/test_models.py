@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from indicators.models import Rubric, RubricFrozen
+from indicators.models import Confirmation, ConfirmationKept, Rubric, RubricFrozen
 from tests.conftest import NOON
 from tests.indicators.stored import stored_rubric
 
@@ -66,3 +66,57 @@ def test_states_that_contradict_themselves_are_refused_by_the_database(changes):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Rubric.objects.update(**changes)
+
+
+def make_confirmation() -> Confirmation:
+    return Confirmation.objects.create(
+        rubric=stored_rubric("QB2017"),
+        path="indicators.G7.threshold",
+        value="8000",
+        source="教督〔2017〕6号",
+        confirmed_by_name="lead",
+        confirmed_at=NOON,
+    )
+
+
+@pytest.mark.parametrize("field", ["path", "value", "source", "reason", "confirmed_by_name"])
+def test_what_was_confirmed_never_changes(field):
+    confirmation = make_confirmation()
+    setattr(confirmation, field, "changed")
+
+    with pytest.raises(ConfirmationKept):
+        confirmation.save()
+    with pytest.raises(ConfirmationKept):
+        Confirmation.objects.filter(pk=confirmation.pk).update(**{field: "changed"})
+
+    assert getattr(Confirmation.objects.get(), field) != "changed"
+
+
+def test_a_confirmation_ends_once_and_is_never_deleted():
+    confirmation = make_confirmation()
+    confirmation.taken_back_by_name, confirmation.taken_back_at = "lead", NOON
+    confirmation.save()
+
+    with pytest.raises(ConfirmationKept):
+        confirmation.save()
+    with pytest.raises(ConfirmationKept):
+        confirmation.delete()
+    with pytest.raises(ConfirmationKept):
+        Confirmation.objects.all().delete()
+
+    assert str(Confirmation.objects.get()).endswith("indicators.G7.threshold 8000")
+
+
+def test_a_number_has_one_standing_confirmation():
+    make_confirmation()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_confirmation()
+
+
+def test_a_confirmation_is_taken_back_by_somebody():
+    confirmation = make_confirmation()
+    confirmation.taken_back_at = NOON
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        confirmation.save()

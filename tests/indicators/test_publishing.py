@@ -9,6 +9,7 @@ from indicators.publishing import (
     RubricRefused,
     RubricUnknown,
     current_rubric,
+    discard,
     keep_draft,
     load_rubrics,
     publish,
@@ -148,3 +149,22 @@ def test_an_unknown_version_is_named_with_those_there_are(published):
         rubric_named("PS2020@9")
     with pytest.raises(RubricUnknown, match="（无）"):
         rubric_named("XX@9")
+
+
+def test_a_discarded_draft_stays_with_its_text_and_cannot_be_published(published):
+    draft = keep_draft(version("2026.1"), actor_name="lead", at=NOON)
+
+    discard(draft, actor_name="lead", at=NOON)
+
+    kept = rubric_named("PS2020@2026.1")
+    assert (kept.state, kept.text) == (Rubric.State.DISCARDED, draft.text)
+    assert verbs() == ["RUBRIC_DRAFTED", "RUBRIC_DISCARDED"]
+    with pytest.raises(RubricRefused, match="已放弃，只有草稿可以发布"):
+        publish_draft(kept, actor_name="lead", at=NOON)
+    with pytest.raises(RubricRefused, match="已放弃，只有草稿可以放弃"):
+        discard(kept, actor_name="lead", at=NOON)
+
+
+def test_a_published_version_is_not_discarded(published):
+    with pytest.raises(RubricRefused, match="已发布，只有草稿可以放弃"):
+        discard(current_rubric("PS2020"), actor_name="lead", at=NOON)

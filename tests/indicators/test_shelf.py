@@ -34,14 +34,19 @@ def test_every_rubric_can_be_read(published, code):
     assert all(line.source and line.confidence for part in sheet.parts for line in part.lines)
 
 
-def test_a_sheet_gives_standards_points_and_what_is_to_be_confirmed(published):
+def test_a_sheet_gives_standards_points_and_what_is_uncertain(published):
     sheet = shelf.sheet(current_rubric("QB2017"))
 
     lines = {line.code: line for part in sheet.parts for line in part.lines}
     assert lines["R1"].standards == ["≥ 4.2（小学）", "≥ 5.3（初中）"]
     assert lines["G1"].standards == []
     assert [code for code, line in lines.items() if line.uncertain] == ["G7"]
-    assert sheet.to_confirm == ["一贯制拆分", "指标 G7 特殊教育学校生均公用经费"]
+
+
+def test_parts_have_titles(published):
+    titles = shelf.part_titles(current_rubric("QB2017"))
+
+    assert titles["government_guarantee"] == "政府保障程度"
 
 
 def test_titles_are_in_the_readers_language(published):
@@ -61,7 +66,7 @@ def test_the_lead_reads_every_version_without_a_query_while_rendering(
     page = client.get(where).content.decode()
 
     assert where in shelf_page
-    assert "待省级确认的数值" in page
+    assert "存疑的数值" in page
     assert "教督〔2017〕6号" in page
 
 

@@ -49,7 +49,9 @@ def test_every_profile_is_named_after_its_file(path):
 def test_a_target_has_a_measure_or_a_reason_why_not(path):
     profile = parse_profile(path.read_text(encoding="utf-8"), path.name)
 
-    assert [row.code for row in profile.rows if (row.measure is None) != bool(row.open)] == []
+    unmeasured = [row for row in profile.rows if row.measure is None]
+    assert [row.code for row in unmeasured if bool(row.open) == bool(row.recognition)] == []
+    assert [row.code for row in profile.rows if row.measure and row.open + row.recognition] == []
     assert [row.code for row in profile.rows if row.measure and not row.measure.source] == []
 
 
@@ -86,18 +88,18 @@ def test_numbers_are_exact():
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ("profile = 1", "profile = ", "不是有效的 TOML"),
+        ("profile = 1", "profile = ", "t.toml 第2行第11列：不是有效的 TOML"),
         ("profile = 1", "profile = 2", "profile 应为1"),
         ('confidence = "verified"', "", "confidence 应为"),
         ("year = 2025", 'year = "2025"', "缺少 year"),
-        ('op = ">="', "", "第1项：缺少 op"),
+        ('op = ">="', "", "第1项（第11行起）：缺少 op"),
         ('op = ">="', 'op = "about"', "op 读到“about”"),
         ("value = 97.5", "value = true", "op 为 bool 时"),
         ("value = 97.5", "value = false", "op 为 bool 时"),
         ("value = 97.5", 'value = "97.5"', "应为数字"),
         ('code = "retention"', "", "缺少 code"),
-        ("formula =", "other =", "三者选一"),
-        ('formula_source = "示例口径"', 'open = "judged"', "三者选一"),
+        ("formula =", "other =", "选一种"),
+        ('formula_source = "示例口径"', 'open = "judged"', "选一种"),
         ('formula_source = "示例口径"', "", "缺少 formula_source"),
         ("formula =", "formula_low =", "缺少 formula"),
         ("entrants_9_years_ago", "entrants_8_years_ago", "没有数据项“entrants_8_years_ago”"),
@@ -112,6 +114,67 @@ def test_wrong_profile_is_refused_in_words(before, after, complaint):
 
     assert str(refusal.value).startswith("t.toml")
     assert complaint in str(refusal.value)
+
+
+HEAD, ROWS = SMALL.split("[[targets]]")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (SMALL + "x = " + "9" * 5000, "有过长的数或过深的括号"),
+        (SMALL + "x = " + "[" * 5000, "有过长的数或过深的括号"),
+        (SMALL + "x = 1e99999999999999999999", "有过长的数或过深的括号"),
+        (SMALL + "#" * 200_000, "应不超过200000个"),
+        (SMALL.replace("97.5", "inf"), "整数应不超过12位"),
+        (SMALL.replace("97.5", "nan"), "整数应不超过12位"),
+        (SMALL.replace("97.5", "1e400000000"), "整数应不超过12位"),
+        (SMALL.replace("97.5", "1e-400000000"), "小数不超过6位"),
+        (SMALL.replace("97.5", "1000000000000"), "整数应不超过12位"),
+        (SMALL.replace("2025", "true"), "缺少 year"),
+        (SMALL.replace("2025", "99999"), "应为2000至2100的年份"),
+        (SMALL + "year = 1900\n", "（第11行起）：year 读到1900"),
+        (SMALL + 'stages = "junior"\n', "stages 应为学段的列表"),
+        (SMALL + "stages = [{}]\n", "没有这个学段"),
+        (SMALL + "counted = 1\n", "缺少 counted"),
+        (SMALL.replace("示例目标", "示例\\u0000目标"), "title 应为一行文字"),
+        (SMALL.replace("示例目标", "长" * 201), "不超过200个字"),
+        (SMALL.replace('code = "retention"', 'code = "a b"'), "应为小写字母、数字和下划线"),
+        (SMALL + "\n[[targets]]" + ROWS, "“retention”出现2次"),
+        (HEAD + "targets = 5\n", "[[targets]] 表"),
+        (HEAD + "targets = [5]\n", "[[targets]] 表"),
+        (HEAD + "targets = [" + "{}, " * 201 + "]\n", "至多200个"),
+        (HEAD + 'targets = [{title = "x"}]\n', "t.toml 第1项：缺少 title_en"),
+    ],
+)
+def test_a_strangers_file_is_refused_and_never_computed_with(text, complaint):
+    with pytest.raises(TargetRefused) as refusal:
+        parse_profile(text, "t.toml")
+
+    assert complaint in str(refusal.value)
+
+
+def test_a_recognition_names_its_rubric_and_counts_what_is_lacking():
+    text = OPEN.replace('open = "judged"', 'recognition = "PS2020"')
+    row = parse_profile(text.replace('op = ">="\nvalue = 97.5', 'op = "bool"'), "t.toml").rows[0]
+
+    assert (row.recognition, row.measure, row.open) == ("PS2020", None, "")
+    assert (row.counted.op, row.counted.value, row.counted.unit) == ("==", 0, "items")
+
+
+@pytest.mark.parametrize("code", ['"CE37"', '""', "1"])
+def test_only_rubrics_that_recognise_answer_a_yes(code):
+    text = OPEN.replace('open = "judged"', f"recognition = {code}")
+
+    with pytest.raises(TargetRefused, match="recognition 应为QB2017、BB2012、PS2020之一"):
+        parse_profile(text.replace('op = ">="\nvalue = 97.5', 'op = "bool"'), "t.toml")
+
+
+def test_a_recognition_is_a_yes():
+    text = OPEN.replace('open = "judged"', 'recognition = "QB2017"')
+
+    with pytest.raises(TargetRefused, match="op 应为 bool"):
+        parse_profile(text, "t.toml")
 
 
 def test_an_unknown_reason_is_refused():

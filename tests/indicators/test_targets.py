@@ -236,7 +236,7 @@ def test_targets_figures_cannot_answer_say_why(county):
     checked = check(county, 2025, shipped("guiyang_2025"))
 
     assert {row.row.code: row.reason for row in checked.rows} == {
-        "compulsory_quality_balanced": "judged",
+        "compulsory_quality_balanced": "not_scored",
         "moral_education_bases": "city_wide",
         "moral_model_schools": "city_wide",
         "civilised_campuses": "city_wide",

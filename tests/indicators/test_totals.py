@@ -9,7 +9,7 @@ from django.utils import translation
 from indicators.named import NamedReceipt
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
-from indicators.totals import PointRow, Totals, lost_points, points_text, rule_text, totals_of
+from indicators.totals import PointRow, Totals, points_text, rule_text, totals_of
 from tests.indicators.reading import shipped
 from tests.indicators.returns import make_document, primary_school
 
@@ -104,6 +104,15 @@ def test_totals_list_what_holds_the_grade_down_and_what_still_may():
     assert said["克扣、截留、挪用教育经费，或新欠教师工资"] == ("一票否决", "待人工评定")
 
 
+def test_totals_name_in_english_the_requirement_behind_a_condition():
+    with translation.override("en"):
+        found = totals(receipt_of({"X5": "unmet"}, safety_accidents="1"))
+
+    reasons = [row.reason for row in found.conditions]
+    assert "Not met: No major accident with school responsibility" in reasons
+    assert [reason for reason in reasons if not reason.isascii()] == []
+
+
 def test_totals_give_every_domain_its_subtotal_and_its_points():
     found = totals(receipt_of())
 
@@ -126,9 +135,11 @@ def test_totals_open_a_point_to_its_items_and_say_how_each_earns():
 def test_totals_say_what_gets_lost_points_back():
     found = totals(receipt_of())
 
-    assert "交流轮岗教师数再增加3人，可补回0.25分" in point(found, "P31").needs
-    assert "义务教育教师平均工资收入再增加5元，可补回0.75分" in point(found, "P31").needs
-    assert item(found, "P31.2").needs == ["交流轮岗教师数再增加3人，可补回0.25分"]
+    rotation = "交流轮岗教师数再增加3人，可补回0.25分；其中1人可补回约0.1075分"
+    pay = "义务教育教师平均工资收入再增加5元，可补回0.75分；其中1元可补回0.15分"
+    assert rotation in point(found, "P31").needs
+    assert pay in point(found, "P31").needs
+    assert item(found, "P31.2").needs == [rotation]
 
 
 def test_totals_say_in_which_stage_points_are_lost():
@@ -146,7 +157,7 @@ def test_totals_say_in_which_stage_points_are_lost():
 
     needs = point(totals(receipt), "P33").needs
 
-    assert "小学66人及以上班级数(超大班额)减少2班，可补回1.50分" in needs
+    assert "小学66人及以上班级数(超大班额)减少2班，可补回1.50分；其中1班可补回0.5分" in needs
 
 
 def test_totals_count_the_campuses_that_cost_points():
@@ -164,17 +175,16 @@ def test_totals_name_stages_where_a_point_is_counted_by_stage():
 
 
 @pytest.mark.parametrize(
-    ("row", "text", "lost"),
+    ("row", "text"),
     [
-        ({"points": "1.5", "full_points": "2", "points_range": None}, "1.50", "0.5"),
-        ({"points": None, "full_points": "2", "points_range": ["0", "1.25"]}, "0至1.25", "0.75"),
-        ({"points": "3", "full_points": "2", "points_range": None}, "3", "0"),
-        ({"points": None, "full_points": None, "points_range": None}, "—", "0"),
+        ({"points": "1.5", "full_points": "2", "points_range": None}, "1.50"),
+        ({"points": None, "full_points": "2", "points_range": ["0", "1.25"]}, "0至1.25"),
+        ({"points": "3", "full_points": "2", "points_range": None}, "3"),
+        ({"points": None, "full_points": None, "points_range": None}, "—"),
     ],
 )
-def test_points_text_and_lost_points_read_a_row(row, text, lost):
+def test_points_text_reads_a_row(row, text):
     assert points_text(row) == text
-    assert str(lost_points(row)) == lost
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from indicators.wording import (
     limit_text,
     listed,
     rounding_note,
+    scope_text,
     threshold_text,
     titles_of,
     value_text,
@@ -109,3 +110,24 @@ def test_formula_words_are_the_receipts_own_or_names_for_codes():
     assert chinese == text
     assert english == "100 × classes ÷ max(classes, 1)"
     assert formula_words(None, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "english"),
+    [
+        ("办学类型不在本标准范围内", "kind of school outside this standard"),
+        ("在校生数为0，不参与测算", "enrolment is 0; not scored"),
+        (
+            "不足50人的教学点，不在本标准范围内",
+            "teaching point of fewer than 50 pupils, outside this standard",
+        ),
+        ("", ""),
+    ],
+)
+def test_scope_text_says_in_the_readers_language_why_a_campus_is_not_judged(reason, english):
+    said = scope_text(reason)
+    with translation.override("en"):
+        told = scope_text(reason)
+
+    assert said == reason
+    assert told == english

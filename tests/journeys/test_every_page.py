@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import Portal, sign_in
+from tests.journeys.test_provincial_lead import rehearsed_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 WIDTHS = {1280: 800, 360: 740}
@@ -27,6 +28,8 @@ PAGES = {
         f"{YEAR}targets/?profile=wuzhong_2027",
         f"{YEAR}targets/?profile=county_template&vocational_students=5000&dual_qualified_share=x",
         "/counties/990101/2026/targets/?profile=guiyang_2025",
+        f"{YEAR}targets/?profile=guiyang_2025",
+        f"{YEAR}targets/own/",
         "/counties/990101/2026/",
         "/counties/990101/2026/return/",
         "/counties/990101/2026/scores/QB2017/",
@@ -40,12 +43,38 @@ PAGES = {
         "/counties/520324/2019/scores/PS2020/",
         "/counties/520324/2019/scores/QB2017/",
     ],
-    "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/"],
+    "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/", f"{YEAR}targets/own/"],
     "school-990101": ["/", YEAR],
     "reviewer-9901": ["/"],
-    "lead-99": ["/", "/?q=%E4%B9%99"],
+    "lead-99": [
+        "/",
+        "/?q=%E4%B9%99",
+        "/rubrics/",
+        "/rubrics/upload/",
+        "{rubric}",
+        "{rubric}confirmations/",
+        "{draft}",
+        "{draft}confirmations/",
+        "{rehearsal}",
+    ],
+    "inspector-99": ["/rubrics/", "{rubric}", "{rubric}confirmations/"],
     "admin": ["/doctor/"],
 }
+
+
+@pytest.fixture(scope="session")
+def rubric_pages(browser: Browser, portal: Portal) -> dict[str, str]:
+    """The pages whose addresses nobody knows before: a version, a draft, a rehearsal."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, portal, "lead-99")
+    found = {name: path_of(portal, url) for name, url in rehearsed_draft(page, portal).items()}
+    context.close()
+    return found
+
+
+def path_of(portal: Portal, url: str) -> str:
+    return url.removeprefix(portal.address)
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -66,7 +95,7 @@ def faults_of(page: Page, refused: list[str]) -> list[str]:
 @pytest.mark.parametrize("who", PAGES, ids=[who or "anybody" for who in PAGES])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_are_accessible_and_keep_the_content_security_policy(
-    browser: Browser, portal: Portal, who: str, width: int
+    browser: Browser, portal: Portal, rubric_pages: dict[str, str], who: str, width: int
 ):
     context = browser.new_context(
         viewport={"width": width, "height": WIDTHS[width]}, locale="zh-CN", bypass_csp=False
@@ -77,7 +106,7 @@ def test_pages_are_accessible_and_keep_the_content_security_policy(
     if who:
         sign_in(page, portal, who)
     wrong = {}
-    for path in PAGES[who]:
+    for path in [path.format(**rubric_pages) for path in PAGES[who]]:
         page.goto(f"{portal.address}{path}")
 
         looked_at(page, f"{who or 'anybody'}{path.replace('/', '_').replace('?', '_')}{width}")

@@ -8,9 +8,14 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
+from indicators.named import NamedReceipt
+from indicators.regaining import regained_by_row
 from indicators.rubric_file import parse
+from indicators.scoring.engine import score
+from indicators.scoring.figures import Figures
 from reports.shapes import Facts
 from schools.dictionary import elements
+from tests.indicators.returns import make_document, primary_school
 
 T = TypeVar("T")
 PARTS = ("resource_allocation", "government_guarantee", "education_quality", "social_recognition")
@@ -241,9 +246,29 @@ def real(name: str) -> dict[str, Any]:
     return known
 
 
+def judged_ce37() -> dict[str, Any]:
+    """Score a county of two campuses by 37 points, some of them judged, with a cap and a downgrade.
+
+    Teachers' pay and rotation fall short; an accident and a violation hold the grade down.
+    """
+    county = {
+        "rotated": "7",
+        "rotation_eligible": "93",
+        "avg_pay_teachers": "95",
+        "avg_pay_civil_servants": "100",
+        "safety_accidents": "1",
+        "food_incidents": "0",
+    }
+    campuses = [primary_school("A", 310), primary_school("B", 2100)]
+    rubric = parse((settings.FIXTURES_DIR / "rubrics" / "CE37.toml").read_text(encoding="utf-8"))
+    figures = Figures.from_document(make_document(campuses, county))
+    return score(rubric, figures, None, {"P01": "B", "P04": "A", "P10": "C", "X5": "unmet"})
+
+
 def facts(receipt: dict[str, Any], **known: Any) -> Facts:
     """Return what a document of a receipt needs besides."""
     rubric = settings.FIXTURES_DIR / "rubrics" / f"{receipt['rubric']['code']}.toml"
+    parsed = parse(rubric.read_text(encoding="utf-8"))
     usual: dict[str, Any] = {
         "issuer": "示例省人民政府教育督导委员会办公室",
         "number": "示督评〔2026〕990101-3号",
@@ -254,6 +279,7 @@ def facts(receipt: dict[str, Any], **known: Any) -> Facts:
         "address": "http://127.0.0.1:8000/verify/?code=K7QF-2M7X-64HD-WP3C",
         "receipt_sha256": "c41e09b752fa8d60" * 4,
         "elements": {each.code: (each.name_zh, each.unit) for each in elements().values()},
-        "parts": {part.code: part.title for part in parse(rubric.read_text()).parts},
+        "parts": {part.code: part.title for part in parsed.parts},
+        "needs": regained_by_row(NamedReceipt(receipt, parsed)) if parsed.scheme else {},
     }
     return Facts(**usual | known)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports.charts import FAMILY, draw
-from reports.tables import campuses_figure, cv_figure
+from reports.figures import campuses_figure, cv_figure
 from tests.reports.receipts import quality_balance, there
 
 

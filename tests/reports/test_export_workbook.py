@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from indicators.publishing import load_rubrics
 from reports.management.commands import export_workbook
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from tests.conftest import NOON
 from tests.indicators import examples
 from tests.indicators.frozen import freeze
@@ -23,7 +23,7 @@ def export(path, rubric="PS2020", county="990101"):
     call_command("export_workbook", county=county, year=2024, rubric=rubric, out=path)
 
 
-@pytest.mark.parametrize("rubric", ["QB2017", "PS2020"])
+@pytest.mark.parametrize("rubric", ["QB2017", "PS2020", "CE37", "BB2012"])
 def test_the_file_is_a_workbook_of_formulas_and_nothing_is_printed(
     imported, tmp_path, capsys, rubric
 ):

@@ -30,7 +30,8 @@ def test_the_workbook_holds_the_figures_of_the_return_the_score_was_made_from(co
 
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == [
-        "数据-校区", "数据-学段", "数据-县级", "合计", "学校", "逐校", "差异系数", "指标", "判定",
+        "总览", "判定", "指标", "人工评定", "差异系数", "逐校", "学校", "合计",
+        "数据-县级", "数据-校区", "数据-学段",
     ]  # fmt: skip
     column = [cell.value for cell in book["数据-学段"][1]].index("在校生数") + 1
     assert book["数据-学段"].cell(2, column).value == 640

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
@@ -24,7 +25,10 @@ from reports.printing import PrintingRefused
 from schools.models import Region
 from tests.conftest import NOON
 from tests.edu_duty.jobs.claims import claim_of
+from tests.indicators.stored import stored_score
 from tests.reports.conftest import make_score
+from tests.reports.documents import section, text_of
+from tests.reports.receipts import judged_ce37
 
 
 def issue(score, kind="inspection") -> Document:
@@ -197,3 +201,12 @@ def test_no_real_authority_is_ever_named_as_the_issuer(settings, demo, issuer, m
 
     assert {head.issuer for head in heads} == {issuer}
     assert {head.mark for head in heads} == {mark}
+
+
+def test_a_document_is_chinese_whatever_language_it_is_asked_for_in(county):
+    score = stored_score(county, "CE37", judged_ce37())
+
+    with translation.override("en"):
+        content = issuing.content_of(score, "inspection")
+
+    assert "交流轮岗教师数再增加3人，可补回0.25分；" in text_of(section(content, "失分"))

@@ -12,7 +12,7 @@ from edu_duty.jobs.models import Job
 from reports import exporting
 from reports.issuing import issue_document
 from reports.models import Document
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from tests.conftest import NOON
 from tests.reports.test_exporting import scored
 
@@ -180,6 +180,16 @@ def test_a_result_is_downloaded_as_a_workbook(client, county, official):
     assert answer.content.startswith(b"PK")
     event = AuditEvent.objects.get(verb=AuditEvent.Verb.RESULT_EXPORTED)
     assert event.actor_name == official.username
+
+
+@pytest.mark.parametrize("rubric", ["QB2017", "CE37"])
+def test_the_page_of_a_result_offers_its_workbook(client, county, official, rubric):
+    scored(county, rubric)
+    client.force_login(official)
+
+    page = client.get(reverse("indicators:result", args=[county.code, 2024, rubric]))
+
+    assert workbook_of(county, rubric) in page.content.decode()
 
 
 def test_a_workbook_of_a_result_that_does_not_exist_is_not_found(client, county, official):

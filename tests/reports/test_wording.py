@@ -75,3 +75,21 @@ def test_a_change_in_a_table_carries_its_sign():
 def test_a_long_list_ends_with_and_others():
     assert listed(["甲", "乙", "丙"], 2) == "甲、乙等"
     assert listed(["甲", "乙"], 2) == "甲、乙"
+
+
+def test_a_small_change_is_never_said_as_no_change():
+    moved_little = {"year": 2023, "value": "4.3", "change": "0.0004"}
+
+    assert change(moved_little, "percent") == "比2023年提高0.0004个百分点"
+    assert moved(moved_little, "percent") == "+0.0004"
+
+
+def test_a_computed_threshold_is_rounded():
+    assert standard(">", "4.1399979572421110458", "percent") == "高于4.14%"
+
+
+def test_a_change_too_small_for_a_sentence_is_said_in_words():
+    moved_least = {"year": 2023, "value": "4.3", "change": "-0.000002"}
+
+    assert change(moved_least, "percent") == "与2023年基本持平"
+    assert moved(moved_least, "percent") == "−0.000002"

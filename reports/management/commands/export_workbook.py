@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from edu_duty.jobs.command import PortalCommand
 from indicators.evaluating import ScoringRefused, score_county
 from reports.exporting import export_result
-from reports.workbook import WorkbookRefused
+from reports.workbook.book import WorkbookRefused
 from schools.years import year_argument
 
 ACTOR = "manage.py"
@@ -24,7 +24,7 @@ class Command(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("--county", required=True, help="county code, such as 990101")
         parser.add_argument("--year", required=True, type=year_argument)
-        parser.add_argument("--rubric", required=True, help="QB2017 or PS2020")
+        parser.add_argument("--rubric", required=True, help="QB2017, PS2020, CE37 or BB2012")
         parser.add_argument("--out", required=True, type=Path, help="the workbook to write")
 
     def handle(self, **options: Any) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.scoring.formulas import parse
-from indicators.scoring.reaching import Changes, Way, steps_to, unit_step
+from indicators.scoring.reaching import Changes, Way, steps_to, unit_step, value_after
 from indicators.scoring.rules import reaches
 
 ANY = Changes(whole=(), fixed=())
@@ -196,3 +196,10 @@ def test_steps_to_is_the_least_that_does(have, of, bound, op):
         amount = steps[0][0].amount
         assert holds(have + amount)
         assert not holds(have + amount - 1)
+
+
+def test_value_after_computes_a_formula_with_one_figure_changed():
+    inputs = {"rotated": "7", "rotation_eligible": "100"}
+
+    assert value_after("100 * rotated / rotation_eligible", inputs, "rotated", 1) == 8
+    assert value_after("rotated / rotation_eligible", inputs, "rotation_eligible", -100) is None

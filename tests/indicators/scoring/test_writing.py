@@ -11,7 +11,7 @@ CONTRACT = {
     "receipt", "county", "year", "rubric", "return_version", "result", "indicators", "cvs",
     "composites", "schools", "findings",
 }  # fmt: skip
-ADDED = {"return_sha256", "previous_return", "synthetic", "counts", "parts"}
+ADDED = {"scope", "units", "return_sha256", "previous_return", "synthetic", "counts", "parts"}
 INDICATOR = {
     "code", "stage", "title", "unit", "value", "op", "threshold", "verdict", "decides", "points",
     "full_points", "formula", "inputs", "inputs_derived", "source", "note",

@@ -3,20 +3,19 @@
 The only place that spells cell addresses of result workbooks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.scoring.figures import Cell
+from reports.workbook.words import AGREES, DIFFERS
 from schools.sheet import escaped
 
 FIRST_ROW: Final = 2
-INK, SUNKEN = "1F2933", "EEF1F4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class Column:
 
     key: str
     heading: str
-    width: int = 14
 
 
 @dataclass(slots=True)
@@ -42,12 +40,7 @@ class Table:
         for place, column in enumerate(self.columns, 1):
             letter = get_column_letter(place)
             self._letters[column.key] = letter
-            cell = self.sheet.cell(1, place, column.heading)
-            cell.font = Font(bold=True, color=INK)
-            cell.fill = PatternFill("solid", fgColor=SUNKEN)
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            self.sheet.column_dimensions[letter].width = column.width
-        self.sheet.freeze_panes = "C2"
+            self.sheet.cell(1, place, column.heading)
 
     def cell(self, key: str, row: int) -> str:
         """Refer to one cell, from any sheet."""
@@ -76,13 +69,28 @@ class Table:
         """Write a live formula."""
         self._put(key, row, f"={expression}")
 
-    def agreement(self, own: str, told: str, agree: str) -> None:
-        """Compare two columns of numbers or verdicts row by row."""
-        for row in range(self.count):
+    def agreement(
+        self, own: str, told: str, agree: str, rows: Iterable[int] | None = None, least: str = "0"
+    ) -> None:
+        """Compare two columns of numbers or verdicts row by row.
+
+        Shape: numbers agree to 1e-12 of the greater one, or of ``least`` if that is more.
+        """
+        for row in range(self.count) if rows is None else rows:
             one, other = self.cell(own, row), self.cell(told, row)
-            close = f"ABS({one}-{other})<=1E-12*MAX(ABS({one}),ABS({other}))"
+            close = f"ABS({one}-{other})<=1E-12*MAX({least},ABS({one}),ABS({other}))"
             same = f'IF(AND(ISNUMBER({one}),ISNUMBER({other})),{close},{one}&""={other}&"")'
-            self.formula(agree, row, f'IF({same},"一致","不一致")')
+            self.formula(agree, row, f'IF({same},"{AGREES}","{DIFFERS}")')
+
+    def difference(self, own: str, told: str, gap: str, rows: Iterable[int] | None = None) -> None:
+        """Subtract one column of numbers from another; blank where either is."""
+        for row in range(self.count) if rows is None else rows:
+            one, other = self.cell(own, row), self.cell(told, row)
+            self.formula(gap, row, f'IF(COUNT({one},{other})<2,"",{one}-{other})')
+
+    def place(self, key: str, row: int) -> str:
+        """Name a cell on its own sheet."""
+        return f"{self._letters[key]}{row + FIRST_ROW}"
 
     def _put(self, key: str, row: int, value: str | int | Decimal) -> None:
-        self.sheet[f"{self._letters[key]}{row + FIRST_ROW}"] = value
+        self.sheet[self.place(key, row)] = value

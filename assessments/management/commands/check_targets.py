@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from assessments.own_targets import own_profiles
 from edu_duty.jobs.command import PortalCommand
 from indicators.scoring.progress import BEHIND, ON_COURSE, REACHED, UNDETERMINED
 from indicators.target_file import filled_number
@@ -16,7 +17,7 @@ from indicators.target_wording import (
     value_with_unit,
     wanted_text,
 )
-from indicators.targets import Check, CheckedRow, CheckRefused, check_named
+from indicators.targets import Check, CheckedRow, CheckRefused, check_named, whose_text
 from schools.years import year_argument
 
 
@@ -40,7 +41,11 @@ class Command(PortalCommand):
         super().add_arguments(parser)
         parser.add_argument("--county", required=True, help="GB/T 2260 code of the county")
         parser.add_argument("--year", required=True, type=year_argument)
-        parser.add_argument("--profile", required=True, help="guiyang_2025, county_template, …")
+        parser.add_argument(
+            "--profile",
+            required=True,
+            help="guiyang_2025, county_template, …; own or own@2 for a version of the county's own",
+        )
         parser.add_argument(
             "--fill",
             action="append",
@@ -53,7 +58,11 @@ class Command(PortalCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             checked = check_named(
-                options["county"], options["year"], options["profile"], dict(options["fill"])
+                options["county"],
+                options["year"],
+                options["profile"],
+                dict(options["fill"]),
+                own_profiles,
             )
         except CheckRefused as refusal:
             self.refuse(refusal.code, str(refusal))
@@ -77,6 +86,7 @@ class Command(PortalCommand):
                 "undetermined": counts[UNDETERMINED],
             }
         )
+        self.say(whose_text(checked.profile, checked.county))
         for row in checked.rows:
             self.say(_line(row))
 

@@ -1,0 +1,1 @@
+"""The result workbook: a receipt computed again by live formulas over the return's figures."""

@@ -1,0 +1,84 @@
+"""A county fills its targets in, sees what was read, keeps them, replaces them, withdraws them."""
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import Portal, sign_in
+from tests.journeys.test_every_page import WIDTHS, faults_of, looked_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+OWN = "/counties/990101/2025/targets/own/"
+
+
+def fill_in(page: Page, folder: Path, name: str, **cells: str | int) -> Path:
+    """Download the template as a person does, and fill cells in."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载目标模板").click()
+    book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    for address, value in cells.items():
+        book["目标"][address] = value
+    book.save(folder / name)
+    return folder / name
+
+
+def hand_in(page: Page, path: Path) -> None:
+    page.locator('input[type="file"]').set_input_files(path)
+    page.get_by_role("button", name="上传并预览").click()
+
+
+@dataclass
+class Walk:
+    """One walk through the pages: what was seen at each halt, and what axe says against it."""
+
+    page: Page
+    width: int
+    seen: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+    def look(self, name: str) -> None:
+        looked_at(self.page, f"own_{name}_{self.width}")
+        self.seen[name] = self.page.content()
+        if found := faults_of(self.page, []):
+            self.faults[name] = found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_targets_are_filled_in_looked_at_kept_and_withdrawn(
+    browser: Browser, portal: Portal, tmp_path: Path, width: int
+):
+    context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]})
+    page = context.new_page()
+    walk = Walk(page, width)
+    sign_in(page, portal, "filler-990101")
+
+    page.goto(f"{portal.address}{OWN}")
+    hand_in(page, fill_in(page, tmp_path, "wrong.xlsx", B3="示例县府发〔2026〕1号", D8="九十"))
+    walk.look("wrong")
+    filled: dict[str, str | int] = {
+        "B3": "示例县府发〔2026〕1号",
+        "B4": 2027,
+        "D8": 95,
+        "D9": 90,
+        "D10": 60,
+    }
+    hand_in(page, fill_in(page, tmp_path, f"示例甲县{width}.xlsx", **filled))
+    walk.look("preview")
+    page.get_by_role("button", name="保存为").click()
+    walk.look("kept")
+    page.get_by_role("link", name="看对照").click()
+    walk.look("held")
+    page.goto(f"{portal.address}{OWN}")
+    page.locator("summary", has_text="撤回本县目标").click()
+    page.get_by_role("button", name="撤回", exact=True).click()
+    walk.look("withdrawn")
+    context.close()
+
+    told = {"wrong": "“目标”D8", "kept": "正在使用第", "held": "示例甲县自定的目标"}
+    told |= {"preview": "保存为第", "withdrawn": "已撤回"}
+    assert [name for name, words in told.items() if words not in walk.seen[name]] == []
+    assert walk.faults == {}
