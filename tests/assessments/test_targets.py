@@ -88,8 +88,8 @@ def test_only_the_newest_four_years_have_columns(county):
 
     sheet = sheet_of(county, 2019, "tonghua_2020")
 
-    years = [head.label for head in sheet.measured.heads[2:-4]]
-    assert years == ["2016年", "2017年", "2018年", "2019年"]
+    shown = [head.label for head in sheet.measured.heads[2:-4]]
+    assert shown == ["2016年", "2017年", "2018年", "2019年"]
 
 
 def test_a_cap_says_what_is_counted_and_in_which_stage(county):

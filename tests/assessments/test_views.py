@@ -232,6 +232,7 @@ def test_what_was_shown_is_what_a_browser_sends_back(client, filler, aimed):
     page = client.post(OWN, uploaded(text)).content.decode()
 
     area = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    assert area is not None
     assert html.unescape(area[1]) == text
 
 

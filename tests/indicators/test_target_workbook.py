@@ -128,7 +128,7 @@ def test_a_sheet_without_targets_is_refused():
 
 def test_another_workbook_is_refused():
     book = Workbook()
-    book.active.append(list(HEADS))
+    book.worksheets[0].append(list(HEADS))
 
     assert problems(saved(book)) == [("目标", "没有“目标”工作表；下载模板填写后上传")]
 
