@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from indicators import points_file
+from indicators import credibility_file, points_file
 from indicators.scoring import formulas, rules
 from indicators.scoring.formulas import Formula, FormulaError
 from indicators.scoring.judging import EVERY_CAMPUS
@@ -48,7 +48,7 @@ from schools.dictionary import KIND_LABELS, Element, elements
 FORM = 1
 TOP_KEYS = {
     "rubric", "code", "version", "title", "title_en", "source", "issued",
-    "scope", "splitting", "points", "parts", "indicators",
+    "scope", "splitting", "points", "credibility", "parts", "indicators",
 }  # fmt: skip
 INDICATOR_KEYS = {
     "code", "part", "kind", "title", "title_en", "unit", "source", "confidence", "stages",
@@ -122,6 +122,7 @@ class _Reader:
             names={code: self.known[code].name_zh for code in sorted(self.used)},
             campus_elements=frozenset(c for c in self.used if self.known[c].scope == "school"),
             scheme=scheme,
+            credibility=credibility_file.setting(data.get("credibility")),
         )
 
     def scope(self, data: Mapping[str, Any]) -> Scope:

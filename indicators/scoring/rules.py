@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from indicators.scoring.awards import ALL_OR_NOTHING, Award
+from indicators.scoring.credibility import Setting
 from indicators.scoring.formulas import Formula, Number, Value, parse
 from indicators.scoring.schemes import Scheme
 
@@ -239,7 +240,8 @@ class Rubric:
     """A checked rubric.
 
     Shape: ``names`` gives the Chinese name of every element it uses, ``campus_elements`` those
-    that belong to a whole campus and not to one of its stages.
+    that belong to a whole campus and not to one of its stages. ``credibility`` is for whoever
+    checks a county's own claims (a round); scoring does not ask for it.
     """
 
     code: str
@@ -255,6 +257,7 @@ class Rubric:
     names: Mapping[str, str]
     campus_elements: frozenset[str] = frozenset()
     scheme: Scheme | None = None
+    credibility: Setting | None = None
 
     def part(self, code: str) -> Part:
         """Return a part by its code."""
