@@ -24,7 +24,7 @@ WORDS = {ADDED: "新增", REMOVED: "删去", CHANGED: "改动"}
 CONDITIONS = ("stage", "kinds", "regions", "first_year", "last_year")
 FORMULAS = frozenset({
     "formula", "each_threshold", "nothing_to_judge", "of", "before", "left", "right", "agreement",
-    "correction",
+    "correction", "provided",
 })  # fmt: skip
 CREDIBILITY_NAMES = AGREEMENT_NAMES | CORRECTION_NAMES
 LISTS = {"parts": "部分", "indicators": "指标"}

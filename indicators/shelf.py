@@ -30,6 +30,12 @@ POINT_NAMES = {
     "full_points": gettext_lazy("满分"),
     "credibility": gettext_lazy("自评可信度"),
 }
+RATE_NAMES = {
+    "base": gettext_lazy("生均基准定额"),
+    "small": gettext_lazy("小规模学校保底人数"),
+    "boarding": gettext_lazy("寄宿生每人补助"),
+    "special_education": gettext_lazy("特殊教育生均定额"),
+}
 SIGNS = {">=": "≥", "<=": "≤", "==": "="}
 Table = Mapping[str, Any]
 
@@ -171,12 +177,26 @@ def _line(row: Table) -> Line:
     return Line(
         code=row["code"],
         title=_title(row),
-        standards=_standards(row),
+        standards=[*_standards(row), *_rates(row)],
         points=str(row.get("points", "")),
         source=row["source"],
         confidence=str(CONFIDENCES[row["confidence"]]),
         uncertain=row["confidence"] == UNCERTAIN,
     )
+
+
+def _rates(row: Table) -> list[str]:
+    """Say what a campus is due by, each rate with where it holds."""
+    return [
+        _("%(rate)s %(value)s（%(where)s）")
+        % {
+            "rate": RATE_NAMES[key],
+            "value": each["value"],
+            "where": said_condition(each) or _("各年度"),
+        }
+        for key in RATE_NAMES
+        for each in row.get(key, ())
+    ]
 
 
 def _standards(row: Table) -> list[str]:
