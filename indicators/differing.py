@@ -12,6 +12,7 @@ from typing import Any
 
 from indicators.key_words import said_key
 from indicators.scoring import formulas
+from indicators.scoring.credibility import AGREEMENT_NAMES, CORRECTION_NAMES
 from indicators.scoring.formulas import FormulaError
 from indicators.toml_writing import dotted, is_table_list, literal
 from schools.dictionary import KIND_LABELS, STAGE_LABELS, elements
@@ -21,9 +22,11 @@ REMOVED = "removed"
 CHANGED = "changed"
 WORDS = {ADDED: "新增", REMOVED: "删去", CHANGED: "改动"}
 CONDITIONS = ("stage", "kinds", "regions", "first_year", "last_year")
-FORMULAS = frozenset(
-    {"formula", "each_threshold", "nothing_to_judge", "of", "before", "left", "right"}
-)
+FORMULAS = frozenset({
+    "formula", "each_threshold", "nothing_to_judge", "of", "before", "left", "right", "agreement",
+    "correction", "provided",
+})  # fmt: skip
+CREDIBILITY_NAMES = AGREEMENT_NAMES | CORRECTION_NAMES
 LISTS = {"parts": "部分", "indicators": "指标"}
 
 Path = tuple[str, ...]
@@ -192,9 +195,8 @@ def _worded(value: Any, path: Path) -> str:
 
 
 def _formula(text: str) -> str:
-    known = elements()
+    names = {code: element.name_zh for code, element in elements().items()} | CREDIBILITY_NAMES
     try:
-        formula = formulas.parse(text, known)
+        return formulas.parse(text, names).text(names)
     except FormulaError:
         return text
-    return formula.text({code: known[code].name_zh for code in formula.elements})

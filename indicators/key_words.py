@@ -18,6 +18,10 @@ WORDS = {
     "points": "分值", "full_points": "满分", "bands": "分档", "band": "分档", "grades": "等级",
     "grade": "等级", "vetoes": "一票否决", "caps": "封顶", "scale": "等级分值",
     "full": "满分", "pass": "及格线", "met_share": "算达标的得分比例", "award": "给分",
+    "credibility": "自评可信度", "on": "启用", "agreement": "吻合度公式", "correction": "修正公式",
+    "provided": "实际安排", "base": "生均基准定额", "small": "小规模学校保底人数",
+    "small_locales": "小规模学校城乡类别", "boarding": "寄宿生每人补助",
+    "special_education": "特殊教育生均定额",
     "bound": "界线", "share": "得分比例", "each": "每次", "line": "界线",
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from indicators.lint_findings import (
 from indicators.toml_writing import is_table_list
 
 LIMITS: Final = {
-    "indicators": ("threshold", "line"),
+    "indicators": ("threshold", "line", "base", "small", "boarding", "special_education"),
     "parts": ("cv_limit", "composite_limit"),
 }
 FIRST: Final = 0
@@ -39,12 +39,21 @@ def years(document: Table) -> Iterator[Finding]:
     for spot, rows in _limit_lists(document):
         groups: dict[str, list[Table]] = defaultdict(list)
         for row in rows:
-            conditions = {k: v for k, v in row.items() if k in ("stage", "kinds", "regions")}
-            groups[said_condition(conditions)].append(row)
+            groups[said_condition(_conditions(row))].append(row)
         for said, group in groups.items():
             place = spot if not said else Spot(spot.address, spot.row, (*spot.keys, f"（{said}）"))
-            covered = {_span(row) for other, r in groups.items() if not other for row in r}
-            yield from _spans(place, sorted(map(_span, group)), covered if said else set())
+            covered = {_span(row) for row in rows if _is_wider(row, group[0])}
+            yield from _spans(place, sorted(map(_span, group)), covered)
+
+
+def _conditions(row: Table) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key in ("stage", "kinds", "regions")}
+
+
+def _is_wider(row: Table, other: Table) -> bool:
+    """Say whether a number holds wherever another does, and elsewhere too."""
+    wide, narrow = _conditions(row), _conditions(other)
+    return len(wide) < len(narrow) and all(narrow.get(key) == wide[key] for key in wide)
 
 
 def _limit_lists(document: Table) -> Iterator[tuple[Spot, Sequence[Table]]]:
@@ -77,7 +86,11 @@ def _spans(spot: Spot, spans: list[Years], elsewhere: set[Years]) -> Iterator[Fi
 
 
 def _covers(spans: set[Years], first: int, last: int) -> bool:
-    return any(start <= first and last <= end for start, end in spans)
+    """Say whether numbers that follow on one another hold from a year to another."""
+    for start, end in sorted(spans):
+        if start <= first <= end:
+            first = end + 1
+    return first > last
 
 
 def _said_years(first: int, last: int) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from indicators import lint_numbers, rubric_file
+from indicators import credibility_file, lint_numbers, rubric_file
 from indicators.differing import FORMULAS
 from indicators.lint_findings import (
     ERROR,
@@ -206,6 +206,7 @@ CHECKS: tuple[Check, ...] = (
     _alike,
     _unused,
     _listed_twice,
+    credibility_file.findings,
     lint_numbers.years,
     lint_numbers.unreachable,
     lint_numbers.weights,

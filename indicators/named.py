@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from indicators.scoring.rules import EachCampus, Indicator, Judged, Part, Rubric
+from indicators.scoring.rules import CampusRule, Indicator, Judged, Part, Rubric
 from indicators.sentences import domains_of
 from indicators.wording import Titles, titles_of
 
@@ -54,7 +54,7 @@ class NamedReceipt:
             return None
         return Decimal(rule.rest_percent.numerator) / Decimal(rule.rest_percent.denominator)
 
-    def campus_rule(self, item: Item) -> EachCampus | None:
+    def campus_rule(self, item: Item) -> CampusRule | None:
         """Return the rule of an indicator that is judged campus by campus."""
         rule = self.rules[item["code"]].rule
-        return rule if isinstance(rule, EachCampus) else None
+        return rule if isinstance(rule, CampusRule) else None

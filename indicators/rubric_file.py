@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from indicators import points_file
+from indicators import credibility_file, entitlement_file, points_file
 from indicators.scoring import formulas, rules
 from indicators.scoring.formulas import Formula, FormulaError
 from indicators.scoring.judging import EVERY_CAMPUS
 from indicators.scoring.rules import (
     AllOf,
+    CampusRule,
     ClassSizes,
     CountyValue,
     EachCampus,
@@ -48,13 +49,13 @@ from schools.dictionary import KIND_LABELS, Element, elements
 FORM = 1
 TOP_KEYS = {
     "rubric", "code", "version", "title", "title_en", "source", "issued",
-    "scope", "splitting", "points", "parts", "indicators",
+    "scope", "splitting", "points", "credibility", "parts", "indicators",
 }  # fmt: skip
 INDICATOR_KEYS = {
     "code", "part", "kind", "title", "title_en", "unit", "source", "confidence", "stages",
     "op", "threshold", "formula", "each_op", "each_threshold", "all_of", "decides", "note",
     "nothing_to_judge", "of", "before", "faster_than", "left", "right", "line", "points", "award",
-    "nature", "evidence", "departments",
+    "nature", "evidence", "departments", "provided", "small_locales", *entitlement_file.LIMITS,
 }  # fmt: skip
 LIMIT_KEYS = {
     "value", "stage", "kinds", "regions", "first_year", "last_year", "source", "confidence",
@@ -122,6 +123,7 @@ class _Reader:
             names={code: self.known[code].name_zh for code in sorted(self.used)},
             campus_elements=frozenset(c for c in self.used if self.known[c].scope == "school"),
             scheme=scheme,
+            credibility=credibility_file.setting(data.get("credibility")),
         )
 
     def scope(self, data: Mapping[str, Any]) -> Scope:
@@ -180,7 +182,7 @@ class _Reader:
         op = self.op(data, rule, where)
         limits = self.limits(data.get("threshold", []), data, f"{where} threshold")
         bounds = [limit.value for limit in limits]
-        if isinstance(rule, EachCampus):
+        if isinstance(rule, CampusRule):
             op, bounds = ">=", [Fraction(EVERY_CAMPUS)]
         points, award = points_file.award(data, op, bounds, where)
         return Indicator(
@@ -193,7 +195,7 @@ class _Reader:
             source=text_at(data, "source", where),
             confidence=data["confidence"],
             stages=stages,
-            op=None if isinstance(rule, EachCampus) else op,
+            op=None if isinstance(rule, CampusRule) else op,
             limits=limits,
             decides=data.get("decides", True),
             note=text_at(data, "note", where, default=""),
@@ -206,7 +208,7 @@ class _Reader:
         )
 
     def op(self, data: Mapping[str, Any], rule: Rule, where: str) -> str | None:
-        if isinstance(rule, Judged | AllOf | EachCampus):
+        if isinstance(rule, Judged | AllOf | CampusRule):
             return None
         if isinstance(rule, UnitMean) and "op" not in data and "threshold" not in data:
             return None
@@ -234,7 +236,20 @@ class _Reader:
     @property
     def composed(self) -> Mapping[str, Callable[[Mapping[str, Any], Stages, str], Rule]]:
         """Kinds whose formulas are put together here."""
-        return {"growth": self.growth, "parity": self.parity, "class_sizes": self.class_sizes}
+        return {
+            "growth": self.growth,
+            "parity": self.parity,
+            "class_sizes": self.class_sizes,
+            "entitlement": self.entitlement,
+        }
+
+    def entitlement(self, data: Mapping[str, Any], _stages: Stages, where: str) -> Rule:
+        """Read what every campus is due, and the figure that says what it got."""
+        provided = self.formula(data.get("provided"), {"stage", "school"}, f"{where} provided")
+        stages = self.stages
+        rule = entitlement_file.entitlement(data, provided, stages, self.limits, where)
+        self.used |= set(rule.elements)
+        return rule
 
     def growth(self, data: Mapping[str, Any], stages: Stages, where: str) -> Rule:
         """Read a growth in percent, against a threshold or against another growth."""

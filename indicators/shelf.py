@@ -1,5 +1,6 @@
 """What the pages about rubrics print: the versions with their states, and one of them to read."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,17 +10,32 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from edu_duty.printable import Mark
+from indicators import credibility_file
 from indicators.differing import said_condition
 from indicators.models import Rubric
+from indicators.scoring.credibility import Setting
+from indicators.scoring.formulas import Formula
 from indicators.toml_writing import is_table_list
 from indicators.uncertain import UNCERTAIN
 from indicators.wording import CONFIDENCES
 
 MARKS = {"DRAFT": "todo", "PUBLISHED": "met", "RETIRED": "na", "DISCARDED": "na"}
+POINT_NAMES = {
+    "self_points": gettext_lazy("自评分"),
+    "verified_points": gettext_lazy("核查分"),
+    "full_points": gettext_lazy("满分"),
+    "credibility": gettext_lazy("自评可信度"),
+}
+RATE_NAMES = {
+    "base": gettext_lazy("生均基准定额"),
+    "small": gettext_lazy("小规模学校保底人数"),
+    "boarding": gettext_lazy("寄宿生每人补助"),
+    "special_education": gettext_lazy("特殊教育生均定额"),
+}
 SIGNS = {">=": "≥", "<=": "≤", "==": "="}
 Table = Mapping[str, Any]
 
@@ -60,11 +76,25 @@ class PartLines:
 
 
 @dataclass(frozen=True, slots=True)
+class CredibilityLines:
+    """What a version says about the credibility of self-assessments, in words."""
+
+    state: str
+    agreement: str
+    correction: str
+    note: str
+    source: str
+    confidence: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """One version to read."""
+    """One version to read. Shape: ``credibility`` is None where it says nothing about that."""
 
     head: VersionRow
     parts: list[PartLines]
+    credibility: CredibilityLines | None
 
 
 def versions(rubrics: Iterable[Rubric]) -> list[VersionRow]:
@@ -85,7 +115,35 @@ def sheet(rubric: Rubric) -> Sheet:
         )
         for part in document["parts"]
     ]
-    return Sheet(_version(rubric), [part for part in parts if part.lines])
+    return Sheet(
+        _version(rubric),
+        [part for part in parts if part.lines],
+        _credibility(credibility_file.setting(document.get("credibility"))),
+    )
+
+
+def _credibility(setting: Setting | None) -> CredibilityLines | None:
+    if setting is None:
+        return None
+    method = setting.method
+    return CredibilityLines(
+        state=_("启用，由年度评价采用") if setting.on else _("未启用，不影响任何得分"),
+        agreement=_figures(method.agreement),
+        correction=_figures(method.correction),
+        note=setting.note,
+        source=setting.source,
+        confidence=str(CONFIDENCES[setting.confidence]),
+        uncertain=setting.confidence == UNCERTAIN,
+    )
+
+
+def _figures(formula: Formula) -> str:
+    """Print a formula over points in the reader's language."""
+    names = {code: str(name) for code, name in POINT_NAMES.items()}
+    if get_language() != "en":
+        return formula.text(names)
+    named = re.sub(r"[a-z_]+", lambda found: names.get(found[0], found[0]).lower(), formula.code)
+    return named.replace(" * ", " × ").replace(" / ", " ÷ ")
 
 
 def part_titles(rubric: Rubric) -> dict[str, str]:
@@ -119,12 +177,26 @@ def _line(row: Table) -> Line:
     return Line(
         code=row["code"],
         title=_title(row),
-        standards=_standards(row),
+        standards=[*_standards(row), *_rates(row)],
         points=str(row.get("points", "")),
         source=row["source"],
         confidence=str(CONFIDENCES[row["confidence"]]),
         uncertain=row["confidence"] == UNCERTAIN,
     )
+
+
+def _rates(row: Table) -> list[str]:
+    """Say what a campus is due by, each rate with where it holds."""
+    return [
+        _("%(rate)s %(value)s（%(where)s）")
+        % {
+            "rate": RATE_NAMES[key],
+            "value": each["value"],
+            "where": said_condition(each) or _("各年度"),
+        }
+        for key in RATE_NAMES
+        for each in row.get(key, ())
+    ]
 
 
 def _standards(row: Table) -> list[str]:

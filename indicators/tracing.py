@@ -19,7 +19,7 @@ from indicators.explaining import (
     unit_need,
 )
 from indicators.named import Item, NamedReceipt
-from indicators.scoring.rules import UNDETERMINED, UNMET, EachCampus
+from indicators.scoring.rules import UNDETERMINED, UNMET, CampusRule
 from indicators.wording import (
     CONFIDENCES,
     OPERATIONS,
@@ -197,7 +197,7 @@ def _items(named: NamedReceipt, item: Item) -> list[ItemRow]:
     ]
 
 
-def _campus_unit(rule: EachCampus) -> str:
+def _campus_unit(rule: CampusRule) -> str:
     """Return the unit a campus is judged in: that of its figures, none once they are divided."""
     units = {element_unit(code) for code in rule.formula.elements}
     return units.pop() if len(units) == 1 and "/" not in rule.formula.code else "none"

@@ -39,6 +39,18 @@ _OUT_OF_SCOPE = {
 }
 _UNDER_FLOOR = re.compile(r"不足(\d+)人的教学点，不在本标准范围内")
 _CODE = re.compile(r"[a-z_][a-z0-9_]*")
+# The named numbers that a campus's entitlement follows from (scoring/entitling.py).
+_STAGED_RATE = re.compile(rf"(pupils|floor|base)_({'|'.join(STAGE_LABELS)})")
+_STAGED_RATES = {
+    "pupils": gettext_lazy("%(stage)s在校生数"),
+    "floor": gettext_lazy("%(stage)s保底人数"),
+    "base": gettext_lazy("%(stage)s生均基准定额"),
+}
+_RATES = {
+    "boarding_supplement": gettext_lazy("寄宿生每人补助"),
+    "special_pupils": gettext_lazy("特殊教育学生数"),
+    "special_rate": gettext_lazy("特殊教育生均定额"),
+}
 _EXACT_UNITS = {"yuan", "yuan/pupil"}
 
 
@@ -196,7 +208,10 @@ def element_name(code: str) -> str:
         return known[code].label
     if code.endswith("_previous") and code.removesuffix("_previous") in known:
         return _("上年%(name)s") % {"name": known[code.removesuffix("_previous")].label}
-    return code
+    staged = _STAGED_RATE.fullmatch(code)
+    if staged:
+        return str(_STAGED_RATES[staged[1]]) % {"stage": stage_label(staged[2])}
+    return str(_RATES.get(code, code))
 
 
 def formula_words(text: str | None, code: str | None) -> str:

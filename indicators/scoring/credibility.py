@@ -47,6 +47,17 @@ def method(agreement: str = PROPOSED_AGREEMENT, correction: str = PROPOSED_CORRE
     return Method(parse(agreement, AGREEMENT_NAMES), parse(correction, CORRECTION_NAMES))
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a rubric says about it: whether it counts at all (off unless said), and how."""
+
+    on: bool
+    method: Method
+    source: str
+    confidence: str
+    note: str = ""
+
+
 class CheckRefused(ValueError):
     """An item that no credibility can be computed with."""
 

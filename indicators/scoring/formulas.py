@@ -208,6 +208,19 @@ def codes_of(node: Node) -> Iterator[str]:
         yield from codes_of(part)
 
 
+def divisors(node: Node) -> Iterator[Node]:
+    """Name everything below a node that is divided by, from the left."""
+    parts: tuple[Node, ...] = ()
+    if isinstance(node, Operation):
+        parts = (node.left, node.right)
+        if node.sign == "/":
+            yield node.right
+    elif isinstance(node, Call):
+        parts = node.arguments
+    for part in parts:
+        yield from divisors(part)
+
+
 def _printed(node: Node, name: Callable[[str], str], *, chinese: bool) -> str:
     match node:
         case Constant(text):

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import cast
 
-from indicators.scoring import rules
+from indicators.scoring import entitling, rules
 from indicators.scoring.figures import Campus, Unit
 from indicators.scoring.formulas import UNBOUNDED, Formula, Range, Value
+from indicators.scoring.receipt import printed
 from indicators.scoring.reckoning import Inputs, Reckoning
 from indicators.scoring.rules import (
     AllOf,
+    CampusRule,
     ClassSizes,
     CountyValue,
     EachCampus,
+    Entitlement,
     Faster,
     Indicator,
     Judged,
@@ -274,10 +277,16 @@ def missing_note(reckoning: Reckoning, inputs: Inputs) -> str:
 def _each_campus(reckoning: Reckoning, indicator: Indicator, _stage: str | None) -> Measured:
     rule = cast(EachCampus, indicator.rule)
     items = [_item(reckoning, indicator, campus, units) for campus, units in reckoning.campuses()]
+    return _campus_by_campus(reckoning, indicator, rule, items)
+
+
+def _campus_by_campus(
+    reckoning: Reckoning, indicator: Indicator, rule: CampusRule, items: list[Item]
+) -> Measured:
     measured = Measured(rules.combined(item.verdict for item in items), items=items)
     measured.op, measured.threshold = ">=", EVERY_CAMPUS
     measured.limit = reckoning.limit(indicator.limits, None)
-    names = reckoning.rubric.names
+    names = {**entitling.NAMES, **reckoning.rubric.names}
     measured.formula, measured.formula_text = rule.formula.code, rule.formula.text(names)
     if rule.threshold is not None:
         measured.formula += f" {rule.op} {rule.threshold.code}"
@@ -327,6 +336,35 @@ def _item(reckoning: Reckoning, indicator: Indicator, campus: Campus, units: lis
     return Item(campus.code, campus.name, value, rule.op, threshold, verdict, inputs, best)
 
 
+def _entitlement(reckoning: Reckoning, indicator: Indicator, _stage: str | None) -> Measured:
+    rule = cast(Entitlement, indicator.rule)
+    found = reckoning.campuses()
+    items = [_entitled(reckoning, rule, campus, units) for campus, units in found]
+    measured = _campus_by_campus(reckoning, indicator, rule, items)
+    short = [
+        i.threshold - i.value
+        for i in items
+        if i.verdict == rules.UNMET and i.value is not None and i.threshold is not None
+    ]
+    if short:
+        measured.remarks.append(f"{len(short)}个校区共少{printed(sum(short))}元。")
+    if any(item.threshold is None and not item.inputs.missing for item in items):
+        measured.remarks.append("本年度没有有效的标准值。")
+    mixed = sum(entitling.besides(rule, campus) for campus, _units in found)
+    if mixed:
+        measured.remarks.append(f"{mixed}个校区另有其他学段，其公用经费一并计入，需核对。")
+    return measured
+
+
+def _entitled(reckoning: Reckoning, rule: Entitlement, campus: Campus, units: list[Unit]) -> Item:
+    inputs = entitling.inputs(reckoning, rule, campus, units)
+    provided = rule.formula.value(inputs.values.__getitem__)
+    threshold = rule.threshold.value(inputs.values.__getitem__)
+    verdict = rules.UNDETERMINED if threshold is None else verdict_of(provided, rule.op, threshold)
+    best = rule.formula.range(inputs.bounds)[1]
+    return Item(campus.code, campus.name, provided, rule.op, threshold, verdict, inputs, best)
+
+
 _MEASURES: dict[type[rules.Rule], Callable[[Reckoning, Indicator, str | None], Measured]] = {
     Judged: _judged,
     AllOf: _all_of,
@@ -336,4 +374,5 @@ _MEASURES: dict[type[rules.Rule], Callable[[Reckoning, Indicator, str | None], M
     UnitTotal: _of_units,
     UnitMean: _of_units,
     EachCampus: _each_campus,
+    Entitlement: _entitlement,
 }

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from indicators.scoring.awards import ALL_OR_NOTHING, Award
+from indicators.scoring.credibility import Setting
 from indicators.scoring.formulas import Formula, Number, Value, parse
 from indicators.scoring.schemes import Scheme
 
@@ -19,6 +20,7 @@ UNDETERMINED: Final = "undetermined"
 NOT_APPLICABLE: Final = "not_applicable"
 
 STAGE_ORDER: Final = ("preschool", "primary", "junior", "senior", "vocational", "special")
+SPECIAL: Final = "special"
 OPERATORS: Final = (">=", "<=", ">", "<", "==")
 CONFIDENCES: Final = ("verified", "verified_local", "known", "uncertain")
 NATURES: Final = ("quantitative", "mixed", "qualitative")
@@ -190,13 +192,43 @@ class EachCampus:
 
 
 @dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Every campus gets at least what it is due (公用经费): rates times heads, some of them floors.
+
+    Shape: ``formula`` is what was provided, ``threshold`` what is due, over the names that
+    ``entitling.py`` looks up. Each limit of ``base`` names its stage; ``small`` are the least
+    pupils that a stage of schools in ``small_locales`` counts for.
+    """
+
+    formula: Formula
+    threshold: Formula
+    base: tuple[Limit, ...]
+    small: tuple[Limit, ...] = ()
+    small_locales: frozenset[str] = frozenset()
+    boarding: tuple[Limit, ...] = ()
+    special: tuple[Limit, ...] = ()
+    op: str = ">="
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages paid by base rates, in the order they appear."""
+        return tuple(dict.fromkeys(limit.stage for limit in self.base if limit.stage))
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The figures both sides need."""
+        return (*self.formula.elements, "pupils", *(["boarders"] if self.boarding else []))
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Met when the indicators it names are."""
 
     codes: tuple[str, ...]
 
 
-Rule = Judged | CountyValue | Faster | ClassSizes | UnitTotal | UnitMean | EachCampus | AllOf
+CampusRule = EachCampus | Entitlement
+Rule = Judged | CountyValue | Faster | ClassSizes | UnitTotal | UnitMean | CampusRule | AllOf
 
 
 def _share_of_classes(bands: list[str]) -> Formula:
@@ -239,7 +271,8 @@ class Rubric:
     """A checked rubric.
 
     Shape: ``names`` gives the Chinese name of every element it uses, ``campus_elements`` those
-    that belong to a whole campus and not to one of its stages.
+    that belong to a whole campus and not to one of its stages. ``credibility`` is for whoever
+    checks a county's own claims (a round); scoring does not ask for it.
     """
 
     code: str
@@ -255,6 +288,7 @@ class Rubric:
     names: Mapping[str, str]
     campus_elements: frozenset[str] = frozenset()
     scheme: Scheme | None = None
+    credibility: Setting | None = None
 
     def part(self, code: str) -> Part:
         """Return a part by its code."""

@@ -18,7 +18,15 @@ from indicators.scoring.reckoning import (
     Reckoning,
 )
 from indicators.scoring.resources import Spread, Standing
-from indicators.scoring.rules import NOT_APPLICABLE, STAGE_ORDER, AllOf, Indicator, Part, Rubric
+from indicators.scoring.rules import (
+    NOT_APPLICABLE,
+    STAGE_ORDER,
+    AllOf,
+    Entitlement,
+    Indicator,
+    Part,
+    Rubric,
+)
 
 Row = dict[str, Any]
 
@@ -151,6 +159,9 @@ def _indicator(reckoning: Reckoning, judgement: Judgement) -> Row:
 
 def _kind(indicator: Indicator) -> str:
     """Name the kind of rule: unit_mean, each_campus, all_of and so on."""
+    # What a campus is due is compared from its inputs like any rule judged campus by campus.
+    if isinstance(indicator.rule, Entitlement):
+        return "each_campus"
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(indicator.rule).__name__).lower()
 
 

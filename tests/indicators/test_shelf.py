@@ -74,3 +74,22 @@ def test_counties_do_not_read_drafts(client, filler, published):
     client.force_login(filler)
 
     assert client.get(reverse("indicators:rubrics")).status_code == 403
+
+
+def test_a_rubric_says_in_words_whether_claims_are_corrected(client, lead, published):
+    client.force_login(lead)
+    address = reverse("indicators:rubric", args=[current_rubric("CE37").pk])
+
+    page = client.get(address).content.decode()
+
+    assert "未启用，不影响任何得分" in page
+    assert "自评分 × 自评可信度" in page
+    assert shelf.sheet(current_rubric("QB2017")).credibility is None
+
+
+def test_the_correction_of_claims_is_said_in_the_readers_language(published):
+    with override("en"):
+        found = shelf.sheet(current_rubric("CE37")).credibility
+
+    assert found is not None
+    assert found.correction == "self-assessed points × credibility of the self-assessment"
