@@ -18,6 +18,8 @@ from schools.package import SchoolRow, StageRow
 from schools.sheet import Figures
 
 FORMAT = 1
+# How many years back plausibility looks: enough for a median, near enough to be the same school.
+YEARS_LOOKED_BACK = 4
 STAGE_ORDER = {stage: place for place, stage in enumerate(STAGES)}
 
 
@@ -114,7 +116,7 @@ def freeze(
         version=newest.version + 1 if newest else 1,
         content=content,
         sha256=digest(content),
-        findings=_frozen_findings(document, previous_document(county.code, year)),
+        findings=findings_of(document, county.code, year),
         campus_count=len(document["schools"]["school_code"]),
         unit_count=len(document["stages"]["stage"]),
         figure_count=_figure_count(document),
@@ -132,6 +134,14 @@ def previous_document(county_code: str, year: int) -> dict[str, Any] | None:
     return previous.document() if previous else None
 
 
+def earlier_documents(county_code: str, year: int) -> list[dict[str, Any]]:
+    """Return the newest documents of the years before the year before, the latest year first."""
+    found = [
+        Return.objects.latest(county_code, year - back) for back in range(2, YEARS_LOOKED_BACK + 1)
+    ]
+    return [frozen.document() for frozen in found if frozen is not None]
+
+
 def _figure_count(document: Mapping[str, Any]) -> int:
     columns = [
         column
@@ -147,8 +157,8 @@ def in_the_portals_language() -> AbstractContextManager[None]:
     return translation.override(settings.LANGUAGE_CODE)
 
 
-def _frozen_findings(
-    document: Mapping[str, Any], previous: Mapping[str, Any] | None
-) -> list[dict[str, Any]]:
+def findings_of(document: Mapping[str, Any], county_code: str, year: int) -> list[dict[str, Any]]:
+    """Check a document beside the returns of the years before it, in the portal's language."""
+    earlier = earlier_documents(county_code, year)
     with in_the_portals_language():
-        return findings(document, previous)
+        return findings(document, previous_document(county_code, year), earlier)
