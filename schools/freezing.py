@@ -13,6 +13,7 @@ from django.utils import translation
 
 from schools.checks import findings
 from schools.dictionary import STAGES
+from schools.following import followed_to
 from schools.models import CountyYear, Region, Return, SchoolYear, StageYear
 from schools.package import SchoolRow, StageRow
 from schools.sheet import Figures
@@ -128,18 +129,20 @@ def freeze(
     return frozen, True
 
 
-def previous_document(county_code: str, year: int) -> dict[str, Any] | None:
-    """Return the newest document of the year before, or None."""
-    previous = Return.objects.latest(county_code, year - 1)
-    return previous.document() if previous else None
+def previous_document(county_code: str, year: int, back: int = 1) -> dict[str, Any] | None:
+    """Return the newest document of an earlier year as the campuses of this one, or None.
+
+    Shape: what merged since is added up, what was split stands whole under its parts' codes
+    joined with ``+``; see ``schools.succession``.
+    """
+    earlier = Return.objects.latest(county_code, year - back)
+    return dict(followed_to(earlier.document(), county_code, year)) if earlier else None
 
 
 def earlier_documents(county_code: str, year: int) -> list[dict[str, Any]]:
     """Return the newest documents of the years before the year before, the latest year first."""
-    found = [
-        Return.objects.latest(county_code, year - back) for back in range(2, YEARS_LOOKED_BACK + 1)
-    ]
-    return [frozen.document() for frozen in found if frozen is not None]
+    found = [previous_document(county_code, year, back) for back in range(2, YEARS_LOOKED_BACK + 1)]
+    return [document for document in found if document is not None]
 
 
 def _figure_count(document: Mapping[str, Any]) -> int:
