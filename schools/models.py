@@ -237,6 +237,19 @@ class Freeze(models.Model):
         return f"{self.frozen_return} frozen"
 
 
+class SendBack(models.Model):
+    """The bureau head sends figures back to the desk (退回) with a reason, instead of freezing."""
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="send_backs")
+    year = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500)
+    sent_back_by_name = models.CharField(max_length=150)
+    sent_back_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} sent back"
+
+
 class Explanation(models.Model):
     """What a county says about a finding (说明); it holds as long as the finding says the same.
 
