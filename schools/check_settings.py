@@ -30,12 +30,13 @@ Reader = Callable[[Reading, Any], Any]
 
 def number(reading: Reading, value: Any) -> Decimal:
     """Read an exact number, written as text or as a whole number."""
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            pass  # refused below, like everything else that is no number
-    raise reading.refuse(f"{value!r} is no exact number; write it as text")
+    refusal = reading.refuse(f"{value!r} is no exact number; write it as text")
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise refusal
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise refusal from None
 
 
 def text(reading: Reading, value: Any) -> str:
@@ -301,6 +302,7 @@ KINDS: Mapping[str, Reader] = {
         {"tolerance": number, "growths": many(table({"statement": term} | _SERIES))}
     ),
     "stated_total": table({"totals": many(table({"statement": term, "parts": many(signed_term)}))}),
+    "stated_every": table({"each": many(table({"whole": term, "part": term}))}),
     "stated_product": table({"products": many(table({"statement": term, "factors": many(term)}))}),
     "two_bases": table(
         {

@@ -5,15 +5,14 @@ is worth knowing. Findings never change a figure and never stop a score. The rul
 (fixtures/checks.toml); each kind of rule is a function in ``schools.check_kinds``.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Context, localcontext
 
 from django.utils.translation import gettext as _
 
 from schools.check_kinds import parts, patterns, peers, ranges, stated, statements, years
 from schools.check_kinds.case import Case, Document, Found, case_of
-from schools.check_rules import Checks, Finding, Rule, checks
+from schools.check_rules import SEVERITIES, Checks, Finding, Rule, checks
 
 MOST_PER_RULE = 100
 # Numbers are exact up to here, whatever context the caller counts in.
@@ -56,6 +55,7 @@ KINDS: Mapping[str, Callable[[Rule, Case], Found]] = {
     "stated_ratio": stated.stated_ratio,
     "stated_growth": stated.stated_growth,
     "stated_total": stated.stated_total,
+    "stated_every": stated.stated_every,
     "stated_product": stated.stated_product,
     "stated_basis": stated.stated_basis,
 }
@@ -83,20 +83,33 @@ def findings_by(
     with localcontext(EXACT):
         case = case_of(document, previous, history, book.terms)
         for rule in book.rules:
-            found = list(KINDS[rule.kind](rule, case))
+            found = _one_of_each(KINDS[rule.kind](rule, case))
             kept += found[:MOST_PER_RULE]
             more += _untold(rule, found)
     return kept + more
+
+
+def _one_of_each(found: Iterable[Finding]) -> list[Finding]:
+    """Join what is said of the same cells: an explanation is of a rule and its cells."""
+    by_cells: dict[frozenset[str], Finding] = {}
+    for finding in found:
+        first = by_cells.setdefault(frozenset(finding["cells"]), finding)
+        if first is not finding:
+            first["message"] += f"；{finding['message']}"
+            first["severity"] = min(first["severity"], finding["severity"], key=SEVERITIES.index)
+    return list(by_cells.values())
 
 
 def _untold(rule: Rule, found: Sequence[Finding]) -> list[Finding]:
     """Count what is not listed; there is nothing in it that could be looked at cell by cell."""
     if len(found) <= MOST_PER_RULE:
         return []
-    severities = Counter(finding["severity"] for finding in found)
-    grave = next(each for each in ("error", "warning", "note") if severities[each])
+    severities = {finding["severity"] for finding in found[MOST_PER_RULE:]}
+    gravest = min(severities, key=SEVERITIES.index)
     message = _("同类情况另有%(count)s处未列出（%(rule)s）") % {
         "count": len(found) - MOST_PER_RULE,
         "rule": rule.label,
     }
-    return [{"severity": grave, "rule": rule.code, "message": message, "expected": "", "cells": []}]
+    return [
+        {"severity": gravest, "rule": rule.code, "message": message, "expected": "", "cells": []}
+    ]

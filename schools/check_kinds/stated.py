@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,20 +27,26 @@ def stated_ratio(rule: Rule, case: Case) -> Found:
             computed = part * each["times"] / whole
             finding = _compared(rule, case, statement, computed, codes)
             if finding is not None:
-                finding["message"] += _stale(case, statement, part * each["times"], each["stale"])
+                finding["message"] += _led_to_it(case, statement, part * each["times"], each)
                 yield finding
 
 
-def _stale(case: Case, statement: Statement, part: Decimal, stale: Sequence[str] | None) -> str:
-    """Say which older whole the stated rate was computed with, if one fits."""
-    for code in stale or ():
+def _led_to_it(case: Case, statement: Statement, part: Decimal, each: Any) -> str:
+    """Say which whole the stated rate was computed with: an older one that fits, or how large."""
+    for code in each["stale"] or ():
         older = case.value(code)
-        if older and statement.value is not None and agrees(statement, part / older):
+        if older and agrees(statement, part / older):
             return _("；除以%(older)s正好得%(stated)s，分母没有更新") % {
                 "older": case.tell(code),
                 "stated": shown(statement.value),
             }
-    return ""
+    if not statement.value or len(each["wholes"]) > 1:
+        return ""
+    return _("；按%(stated)s倒推，%(whole)s约为%(implied)s") % {
+        "stated": f"{shown(statement.value)}{unit_label(statement.unit)}",
+        "whole": case.name(each["wholes"][0][1]),
+        "implied": shown(part / statement.value, 0),
+    }
 
 
 def stated_growth(rule: Rule, case: Case) -> Found:
@@ -68,6 +75,18 @@ def stated_total(rule: Rule, case: Case) -> Found:
                 "total": shown(total),
             }
             yield rule.finding(message, _cells(case, [each["statement"], *codes]), shown(total))
+
+
+def stated_every(rule: Rule, case: Case) -> Found:
+    """Every one of some things has what is asked of it."""
+    for each in rule.settings["each"]:
+        whole, part = case.value(each["whole"]), case.value(each["part"])
+        if whole is not None and part is not None and part < whole:
+            message = _("%(whole)s，%(part)s：每一项都要有") % {
+                "whole": case.tell(each["whole"]),
+                "part": case.tell(each["part"]),
+            }
+            yield rule.finding(message, _cells(case, [each["whole"], each["part"]]), shown(whole))
 
 
 def stated_product(rule: Rule, case: Case) -> Found:
