@@ -9,6 +9,7 @@ import csv
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from edu_duty import vault
-from edu_duty.accounts.models import User
+from edu_duty.accounts.models import Token, User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
@@ -117,9 +118,13 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "jobs:progress": score_job,
         "jobs:cancel": score_job,
         "jobs:again": score_job,
+        "schools:import_accept": _job("preview_import").pk,
         "api:job": score_job,
         "api:return": Return.objects.get().pk,
+        "api:rubric": score.rubric_id,
         "api:score": score.pk,
+        "api:receipt": score.pk,
+        "accounts:revoke": _token(people["filler"]).pk,
         "indicators:rubric": score.rubric_id,
         "reports:document": document,
         "reports:file": document,
@@ -127,11 +132,18 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "api:document_file": document,
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
+    place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     arguments = {
-        address: {name: objects[address] if name == "pk" else place[name] for name in taken}
+        address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
     }
     return World(people, arguments)
+
+
+def _named(name: str, found: Any, place: dict[str, Any]) -> Any:
+    """Say what an address takes under a name: its own object, or else the world's."""
+    own = name == "pk" or (name == "job" and found is not None)
+    return found if own else place[name]
 
 
 def _job(kind: str) -> Job:
@@ -139,7 +151,7 @@ def _job(kind: str) -> Job:
         kind=kind,
         subject=f"990101/{YEAR}",
         input_digest="0" * 64,
-        payload={"year": YEAR, "filename": "a.xlsx", "rubric": "QB2017"},
+        payload={"year": YEAR, "filename": "a.xlsx", "rubric": "QB2017", "campus": ""},
         region_code="990101",
         state=Job.State.DONE,
         result={"accepted": False, "changed": False, "version": None, "problems": []}
@@ -148,6 +160,17 @@ def _job(kind: str) -> Job:
         created_by_name="filler",
         created_at=NOON,
         finished_at=NOON,
+    )
+
+
+def _token(user: User) -> Token:
+    return Token.objects.create(
+        user=user,
+        name="示例",
+        hint="edk_",
+        sha256="0" * 64,
+        made_at=NOON,
+        expires_at=NOON + timedelta(days=3650),
     )
 
 
