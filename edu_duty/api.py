@@ -1,25 +1,82 @@
 """Every address of the API, version 1."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
-from edu_duty.jobs.api import JobDetail
-from indicators.api import RequestScore, ScoreDetail, ScoreList
+from edu_duty.jobs.api import JobDetail, JobList
+from edu_duty.reference import Nowhere, OpenApi, docs
+from indicators.api import Receipt, RequestScore, RubricDetail, RubricList, ScoreDetail, ScoreList
 from reports.api import DocumentDetail, DocumentFile, DocumentList, RequestDocument
-from schools.api import ImportReturn, RegionList, ReturnDetail, ReturnList
+from schools import api as schools
+from schools import row_api as rows
+from schools import working_api as working
+
+
+class Division(StringConverter):
+    """A code of GB/T 2260."""
+
+    regex = "[0-9]{6}"
+
+
+class Year(IntConverter):
+    """A year of four digits."""
+
+    regex = "[0-9]{4}"
+
+
+class Campus(StringConverter):
+    """A campus's code, which may hold any sign but those that control."""
+
+    regex = r"[^\x00-\x1f\x7f]{1,32}"
+
+
+class Anything(StringConverter):
+    """Whatever is left."""
+
+    regex = ".*"
+
+
+register_converter(Division, "division")
+register_converter(Year, "year")
+register_converter(Campus, "campus")
+register_converter(Anything, "anything")
 
 app_name = "api"
-_COUNTY = "counties/<str:code>/<int:year>"
+_COUNTY = "counties/<division:code>/<year:year>"
+_WORKING = f"{_COUNTY}/working"
 urlpatterns = [
-    path("regions/", RegionList.as_view(), name="regions"),
-    path("returns/", ReturnList.as_view(), name="returns"),
-    path("returns/<int:pk>/", ReturnDetail.as_view(), name="return"),
-    path(f"{_COUNTY}/import/", ImportReturn.as_view(), name="import"),
+    path("docs/", docs, name="docs"),
+    path("openapi.json", OpenApi.as_view(), name="openapi"),
+    path("regions/", schools.RegionList.as_view(), name="regions"),
+    path("regions/<division:code>/", schools.RegionDetail.as_view(), name="region"),
+    path("elements/", schools.ElementList.as_view(), name="elements"),
+    path("elements/<slug:element>/", schools.ElementDetail.as_view(), name="element"),
+    path("returns/", schools.ReturnList.as_view(), name="returns"),
+    path("returns/<int:pk>/", schools.ReturnDetail.as_view(), name="return"),
+    path(f"{_COUNTY}/import/", schools.ImportReturn.as_view(), name="import"),
+    path(f"{_COUNTY}/return/", schools.PostReturn.as_view(), name="post_return"),
+    path(f"{_WORKING}/", working.Working.as_view(), name="working"),
+    path(f"{_WORKING}/schools/", working.CampusList.as_view(), name="campuses"),
+    path(f"{_WORKING}/stages/", working.UnitList.as_view(), name="units"),
+    path(f"{_WORKING}/county/", rows.CountyRow.as_view(), name="county_row"),
+    path(f"{_WORKING}/schools/<campus:campus>/", rows.CampusRow.as_view(), name="campus_row"),
+    path(
+        f"{_WORKING}/stages/<campus:campus>/<slug:stage>/",
+        rows.UnitRow.as_view(),
+        name="unit_row",
+    ),
+    path(f"{_COUNTY}/checks/", working.CheckList.as_view(), name="checks"),
+    path("rubrics/", RubricList.as_view(), name="rubrics"),
+    path("rubrics/<int:pk>/", RubricDetail.as_view(), name="rubric"),
     path("scores/", ScoreList.as_view(), name="scores"),
     path("scores/<int:pk>/", ScoreDetail.as_view(), name="score"),
+    path("scores/<int:pk>/receipt/", Receipt.as_view(), name="receipt"),
     path(f"{_COUNTY}/scores/", RequestScore.as_view(), name="request_score"),
+    path("jobs/", JobList.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", JobDetail.as_view(), name="job"),
     path("documents/", DocumentList.as_view(), name="documents"),
     path(f"{_COUNTY}/documents/", RequestDocument.as_view(), name="request_document"),
     path("documents/<uuid:pk>/", DocumentDetail.as_view(), name="document"),
     path("documents/<uuid:pk>/file.pdf", DocumentFile.as_view(), name="document_file"),
+    path("<anything:rest>", Nowhere.as_view(), name="nowhere"),
 ]

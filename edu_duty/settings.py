@@ -179,6 +179,9 @@ STORAGES = {
 # The largest package of a real county (2,000 campuses, every element) is about 3 MB.
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_LIMIT_BYTES + 1024 * 1024
+# A page of the county desk sent as a plain form: 40 campuses x 27 figures, each with what stood
+# there before, is 2,160 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Documents to verify may have 50 MB; whatever claims to be larger is not read at all.
 REQUEST_LIMIT_BYTES = 51 * 1024 * 1024
@@ -202,12 +205,50 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# How often a person, and an address from which nobody is known, may ask the API.
+API_RATES = {
+    "person": env.text("API_RATE_PERSON", "600/min"),
+    "stranger": env.text("API_RATE_STRANGER", "60/min"),
+}
+# How many open keys to the API a person may hold at once.
+API_TOKENS_PER_PERSON = 10
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The first one says how to come in: who does not is answered 401 with its scheme.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "edu_duty.accounts.api.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["edu_duty.accounts.access.HasRequiredPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "edu_duty.wire.Pages",
+    # Who asks is what the last proxy saw; without one, who is connected.
+    "NUM_PROXIES": env.number("PROXIES", 1 if HTTPS else 0),
+    "DEFAULT_SCHEMA_CLASS": "edu_duty.openapi.Schema",
     "EXCEPTION_HANDLER": "edu_duty.wire.answer_with_problem",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "edu_duty",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "JobState": "edu_duty.jobs.models.Job.State",
+        "DocumentState": "reports.models.Document.State",
+        "RubricState": "indicators.models.Rubric.State",
+        "Stage": "schools.dictionary.STAGES",
+    },
+    "PATH_CONVERTER_OVERRIDES": {
+        "division": {"type": "string", "pattern": "^[0-9]{6}$"},
+        "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
+        "campus": {"type": "string", "minLength": 1, "maxLength": 32},
+    },
+}
+# The counts of the throttles; each web process counts for itself.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 if _broker is None:
@@ -257,6 +298,8 @@ JOBS_CHECK_LEASE = True
 # What each kind of job is called on the screen, which task does it, and on which queue.
 JOB_KINDS = {
     "import_return": ("schools.tasks.import_return", "import", _("读取数据包")),
+    "preview_import": ("schools.tasks.preview_import", "import", _("检查数据包")),
+    "import_campus": ("schools.tasks.import_campus", "import", _("存入学校数据")),
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),

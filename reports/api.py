@@ -1,6 +1,7 @@
 """Documents over the API."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -8,22 +9,25 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
-from edu_duty.jobs.api import accepted
-from edu_duty.wire import invalid
+from edu_duty.jobs.api import JobSerializer, accepted
+from edu_duty.listing import Listing
+from edu_duty.wire import ApiView, invalid
 from indicators.models import Score
 from reports import issuing
-from reports.forms import IssueForm
+from reports.forms import ISSUABLE, IssueForm
 from reports.models import Document
 from reports.views import pdf_response
-from schools.api import county_in, form_data, narrowed
+from schools.api import OfCounty, county_in, form_data, narrowed
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
@@ -64,23 +68,32 @@ def _documents(request: Request) -> QuerySet[Document]:
     )
 
 
-class DocumentList(generics.ListAPIView[Document]):
-    """Documents, newest first; ``?county=&year=`` narrows them."""
+class DocumentWanted(OfCounty):
+    kind = serializers.ChoiceField(choices=Document.Kind.values, required=False)
+    state = serializers.ChoiceField(choices=Document.State.values, required=False)
+
+
+@extend_schema(tags=["documents"], summary=gettext_lazy("文书，最新的在前"))
+class DocumentList(Listing):
+    """Documents, newest first."""
 
     required_permissions: ClassVar = {"GET": Permission.DOCUMENT_VIEW}
     serializer_class = DocumentSerializer
+    wanted_class = DocumentWanted
+    file_name = "documents"
 
-    def get_queryset(self) -> QuerySet[Document]:
-        found = narrowed(
-            _documents(self.request),
-            self.request,
-            "score__frozen__county_id",
-            "score__frozen__year",
-        )
-        return found.order_by("-created_at", "pk")
+    def rows(self, wanted: Mapping[str, Any]) -> QuerySet[Document]:
+        lookups = {
+            "county": "score__frozen__county_id",
+            "year": "score__frozen__year",
+            "kind": "kind",
+            "state": "state",
+        }
+        return narrowed(_documents(self.request), wanted, lookups).order_by("-created_at", "pk")
 
 
-class DocumentDetail(generics.RetrieveAPIView[Document]):
+@extend_schema(tags=["documents"], summary=gettext_lazy("一份文书"))
+class DocumentDetail(ApiView, generics.RetrieveAPIView[Document]):
     """One document with its digest."""
 
     required_permissions: ClassVar = {"GET": Permission.DOCUMENT_VIEW}
@@ -90,21 +103,35 @@ class DocumentDetail(generics.RetrieveAPIView[Document]):
         return _documents(self.request)
 
 
-class DocumentFile(APIView):
+class DocumentFile(ApiView):
     """The PDF itself; who took it is written down."""
 
     required_permissions: ClassVar = {"GET": Permission.DOCUMENT_VIEW}
 
+    @extend_schema(
+        tags=["documents"],
+        summary=gettext_lazy("文书的PDF；谁取走会记下来"),
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
     def get(self, request: Request, pk: uuid.UUID) -> HttpResponse:
         document = get_object_or_404(_documents(request), pk=pk)
         return pdf_response(document, person_of(request).username)
 
 
-class RequestDocument(APIView):
-    """Asks for a document (``{"rubric": …, "kind": "inspection"}``) and answers with its job."""
+class DocumentRequest(serializers.Serializer[Any]):
+    """Which document to make of the newest score under a rubric."""
+
+    rubric = serializers.CharField(max_length=16)
+    kind = serializers.ChoiceField(choices=[kind.value for kind in ISSUABLE])
+
+
+@extend_schema(tags=["documents"], summary=gettext_lazy("生成文书，返回任务"))
+class RequestDocument(ApiView):
+    """Asks for a document and answers with its job."""
 
     required_permissions: ClassVar = {"POST": Permission.DOCUMENT_ISSUE}
 
+    @extend_schema(request=DocumentRequest, responses={202: JobSerializer})
     def post(self, request: Request, code: str, year: int) -> Response:
         county = county_in(request, code, year, Permission.DOCUMENT_ISSUE)
         form = IssueForm(form_data(request))

@@ -1,4 +1,4 @@
-"""The bureau head freezes a year's figures, and opens them again with a reason."""
+"""The bureau head freezes a year's figures, sends them back, or opens them again with a reason."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from schools.explaining import Matter, matters_of
 from schools.freezing import freeze, in_the_portals_language
-from schools.models import CountyYear, Explanation, Freeze, Region, Return
+from schools.models import CountyYear, Explanation, Freeze, Region, Return, SendBack
 from schools.rows import lock_year
 from schools.windows import refuse_when_over
 
@@ -99,6 +99,34 @@ def reopen_year(
         details={"reason": said},
     )
     return county_year
+
+
+@transaction.atomic
+def send_back(*, county: Region, year: int, reason: str, actor_name: str, at: datetime) -> SendBack:
+    """Leave the desk a note of what to mend before the figures can be frozen.
+
+    Raises:
+        FreezeRefused: they are frozen already, or no reason is given.
+    """
+    county_year = lock_year(county, year)
+    if county_year.frozen:
+        raise FreezeRefused("frozen", _("数据已经冻结；要更正时重新打开"))
+    said = reason.strip()
+    if not said or len(said) > MOST_LETTERS:
+        raise FreezeRefused("reason", _("写明退回原因，不超过500字"))
+    note = SendBack.objects.create(
+        county=county, year=year, reason=said, sent_back_by_name=actor_name, sent_back_at=at
+    )
+    record(
+        verb=AuditEvent.Verb.RETURN_SENT_BACK,
+        target=f"{county.code}/{year}",
+        actor_name=actor_name,
+        at=at,
+        region_code=county.code,
+        year=year,
+        details={"reason": said},
+    )
+    return note
 
 
 def _refuse_what_blocks(county_year: CountyYear, matters: Sequence[Matter]) -> None:

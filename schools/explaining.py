@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
-from schools.checks import findings
-from schools.freezing import in_the_portals_language, previous_document, working_document
+from schools.freezing import findings_of, working_document
 from schools.models import CountyYear, Explanation, Region
 from schools.rows import lock_year
 from schools.windows import refuse_when_closed
@@ -65,10 +64,7 @@ def matters_of(county: Region, year: int) -> list[Matter]:
     """Check the working rows of a year and put what was said beside what was found."""
     if not CountyYear.objects.filter(county=county, year=year).exists():
         return []
-    document = working_document(county, year)
-    previous = previous_document(county.code, year)
-    with in_the_portals_language():
-        found = findings(document, previous)
+    found = findings_of(working_document(county, year), county.code, year)
     return with_explanations(county, year, found)
 
 

@@ -13,11 +13,14 @@ from django.utils import translation
 
 from schools.checks import findings
 from schools.dictionary import STAGES
+from schools.following import followed_to
 from schools.models import CountyYear, Region, Return, SchoolYear, StageYear
 from schools.package import SchoolRow, StageRow
 from schools.sheet import Figures
 
 FORMAT = 1
+# How many years back plausibility looks: enough for a median, near enough to be the same school.
+YEARS_LOOKED_BACK = 4
 STAGE_ORDER = {stage: place for place, stage in enumerate(STAGES)}
 
 
@@ -114,7 +117,7 @@ def freeze(
         version=newest.version + 1 if newest else 1,
         content=content,
         sha256=digest(content),
-        findings=_frozen_findings(document, previous_document(county.code, year)),
+        findings=findings_of(document, county.code, year),
         campus_count=len(document["schools"]["school_code"]),
         unit_count=len(document["stages"]["stage"]),
         figure_count=_figure_count(document),
@@ -126,10 +129,20 @@ def freeze(
     return frozen, True
 
 
-def previous_document(county_code: str, year: int) -> dict[str, Any] | None:
-    """Return the newest document of the year before, or None."""
-    previous = Return.objects.latest(county_code, year - 1)
-    return previous.document() if previous else None
+def previous_document(county_code: str, year: int, back: int = 1) -> dict[str, Any] | None:
+    """Return the newest document of an earlier year as the campuses of this one, or None.
+
+    Shape: what merged since is added up, what was split stands whole under its parts' codes
+    joined with ``+``; see ``schools.succession``.
+    """
+    earlier = Return.objects.latest(county_code, year - back)
+    return dict(followed_to(earlier.document(), county_code, year)) if earlier else None
+
+
+def earlier_documents(county_code: str, year: int) -> list[dict[str, Any]]:
+    """Return the newest documents of the years before the year before, the latest year first."""
+    found = [previous_document(county_code, year, back) for back in range(2, YEARS_LOOKED_BACK + 1)]
+    return [document for document in found if document is not None]
 
 
 def _figure_count(document: Mapping[str, Any]) -> int:
@@ -147,8 +160,8 @@ def in_the_portals_language() -> AbstractContextManager[None]:
     return translation.override(settings.LANGUAGE_CODE)
 
 
-def _frozen_findings(
-    document: Mapping[str, Any], previous: Mapping[str, Any] | None
-) -> list[dict[str, Any]]:
+def findings_of(document: Mapping[str, Any], county_code: str, year: int) -> list[dict[str, Any]]:
+    """Check a document beside the returns of the years before it, in the portal's language."""
+    earlier = earlier_documents(county_code, year)
     with in_the_portals_language():
-        return findings(document, previous)
+        return findings(document, previous_document(county_code, year), earlier)

@@ -10,47 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from edu_duty.jobs.models import Job
 from edu_duty.printable import Choice, Fact, Mark
-from schools.dictionary import (
-    KIND_LABELS,
-    LOCALE_LABELS,
-    OWNERSHIP_LABELS,
-    STAGE_LABELS,
-    elements,
-)
-from schools.display import figure_text, moment
+from schools.change_words import SHEET_LABELS, cell_value, column_name, share_of, share_text
+from schools.dictionary import STAGE_LABELS, elements
+from schools.display import moment
 from schools.marks import severity_mark
 from schools.models import Region
-from schools.numbers import MINUS, MISSING, shown, unit_label
+from schools.numbers import MISSING, shown, unit_label
 
 LISTED_PROBLEMS = 300
 LISTED_CHANGES = 100
 LARGEST_CHANGES = 12
-SHEET_LABELS = {
-    "schools": gettext_lazy("学校"),
-    "stages": gettext_lazy("学段"),
-    "county": gettext_lazy("县情"),
-    "statements": gettext_lazy("公布的比率"),
-}
-_KEY_LABELS = {
-    "school_code": gettext_lazy("学校代码"),
-    "name": gettext_lazy("学校名称"),
-    "kind": gettext_lazy("办学类型"),
-    "locale": gettext_lazy("城乡类型"),
-    "ownership": gettext_lazy("举办性质"),
-    "stage": gettext_lazy("学段"),
-    "element": gettext_lazy("数据项"),
-    "value": gettext_lazy("数值"),
-}
-_CHOICES: dict[str, Mapping[str, Any]] = {
-    "kind": KIND_LABELS,
-    "locale": LOCALE_LABELS,
-    "ownership": OWNERSHIP_LABELS,
-    "stage": STAGE_LABELS,
-}
+PREVIEW = "preview_import"
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
 _FORMULA_SIGNS = re.compile(r"^[=+\-@\t\r]")
 
@@ -84,12 +57,20 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class ImportSheet:
-    """The page of an ended import; ``version`` 0 means that nothing is there."""
+    """The page of an ended preview or import; ``version`` 0 means that nothing is there.
 
+    Shape: ``preview`` is the job that showed what would be stored, ``takes`` the words of the
+    button that accepts it and ``why_not`` says why it is not there; ``stale`` offers to compare
+    again; ``markable`` offers the workbook with its problems marked.
+    """
+
+    title: str
     job: str
+    preview: str
     county_code: str
     county_name: str
     year: int
+    campus: str
     filename: str
     by: str
     at: str
@@ -97,6 +78,10 @@ class ImportSheet:
     sentence: str
     detail: str
     imported: bool
+    takes: str
+    why_not: str
+    stale: bool
+    markable: bool
     version: int
     before: int
     facts: Sequence[Fact]
@@ -117,11 +102,20 @@ def import_sheet(*, job: Job, county: Region, severity: str, difference: str) ->
     counted = Counter(problem["severity"] for problem in problems)
     wanted = severity if severity in counted else ""
     shown_problems = [p for p in problems if wanted in ("", p["severity"])]
-    changes = _Changes(result.get("changes", []), result.get("change_count", 0))
+    changes = _Changes(result)
     mark, sentence, detail = _answer(job, result, counted)
     version = result.get("version", 0)
+    previewed = job.kind == PREVIEW
+    new = result.get("changed") and not job.payload.get("campus")
     return ImportSheet(
+        title=_("导入预览") if previewed else _("导入结果"),
         job=str(job.pk),
+        preview=str(job.pk) if previewed else job.payload.get("preview", ""),
+        campus=job.payload.get("campus", ""),
+        takes=_takes(job, result),
+        why_not=_why_not(previewed=previewed, errors=counted["error"]),
+        stale=job.error_code == "stale" and job.state == Job.State.FAILED,
+        markable=job.payload["filename"].lower().endswith(".xlsx") and _has_cells(problems),
         county_code=county.code,
         county_name=county.label,
         year=job.payload["year"],
@@ -131,9 +125,9 @@ def import_sheet(*, job: Job, county: Region, severity: str, difference: str) ->
         mark=mark,
         sentence=sentence,
         detail=detail,
-        imported=bool(result.get("accepted")),
+        imported=bool(result.get("accepted")) and not previewed,
         version=version,
-        before=version - 1 if result.get("changed") else version,
+        before=version - 1 if new else version,
         facts=_facts(result, counted),
         severities=_severity_choices(counted, wanted),
         problems=[_problem_row(problem) for problem in shown_problems[:LISTED_PROBLEMS]],
@@ -144,6 +138,25 @@ def import_sheet(*, job: Job, county: Region, severity: str, difference: str) ->
         change_summary=changes.summary(),
         changes_more=changes.more(difference),
     )
+
+
+def _takes(job: Job, result: Mapping[str, Any]) -> str:
+    """Say what accepting does; empty where there is nothing to accept."""
+    if job.kind != PREVIEW or not (result.get("accepted") and result["changed"]):
+        return ""
+    if job.payload["campus"]:
+        return _("接受，存入本校数据")
+    return _("接受，存为第%(version)d版") % {"version": result["version"]}
+
+
+def _why_not(*, previewed: bool, errors: int) -> str:
+    if not previewed or not errors:
+        return ""
+    return _("还有%(count)d处错误，不能接受") % {"count": errors}
+
+
+def _has_cells(problems: Sequence[Mapping[str, Any]]) -> bool:
+    return any(problem["cell"] for problem in problems)
 
 
 def _answer(
@@ -160,17 +173,27 @@ def _answer(
         sentence = _("改正%(count)d处错误后重新上传。整包导入，不会只导入一部分。")
         return Mark("unmet", _("不能导入")), sentence % {"count": counted["error"]}, hints
     if not result["changed"]:
-        sentence = _("与第%(version)d版的数据相同，版本不变。") % {"version": result["version"]}
-        return Mark("na", _("没有变化")), sentence, hints
+        return Mark("na", _("没有变化")), _unchanged(job, result), hints
+    if job.kind == PREVIEW:
+        sentence = _("还没有存入。核对下面的差异，接受后整份存入，旧版随时可查。")
+        return Mark("met", _("可以导入")), sentence, hints
+    if job.payload.get("campus"):
+        return Mark("met", _("已存入")), _("本校数据已改，别的学校没有变。"), hints
     word = _("已导入，第%(version)d版") % {"version": result["version"]}
     return Mark("met", word), _("整包已存为新的一版，旧版随时可查。"), hints
+
+
+def _unchanged(job: Job, result: Mapping[str, Any]) -> str:
+    if job.payload.get("campus"):
+        return _("与已有的本校数据相同。")
+    return _("与第%(version)d版的数据相同，版本不变。") % {"version": result["version"]}
 
 
 def _facts(result: Mapping[str, Any], counted: Mapping[str, int]) -> list[Fact]:
     rows = result.get("rows")
     if rows is None:
         return []
-    differ = [Fact(_("与前一版不同"), shown(str(result["change_count"])), _(" 格"))]
+    differ = [Fact(_("与已有数据不同"), shown(str(result["change_count"])), _(" 格"))]
     return [
         Fact(_("学校表，校区"), shown(str(rows["schools"])), _(" 行")),
         Fact(_("学段表，校区学段"), shown(str(rows["stages"])), _(" 行")),
@@ -213,15 +236,6 @@ def _problem_row(problem: Mapping[str, Any]) -> ProblemRow:
     )
 
 
-def column_name(column: str | None) -> str:
-    """Name a column by its element or its key heading; an unknown heading stands for itself."""
-    if column is None:
-        return ""
-    if column in elements():
-        return elements()[column].label
-    return str(_KEY_LABELS.get(column, column))
-
-
 def _problems_more(count: int) -> str:
     if count <= LISTED_PROBLEMS:
         return ""
@@ -256,51 +270,66 @@ def _harmless(text: str) -> str:
 
 
 class _Changes:
-    """The cells that differ from the version before, sorted into what a person asks for."""
+    """The cells that differ from what was stored, sorted into what a person asks for."""
 
-    def __init__(self, changes: Sequence[Mapping[str, Any]], count: int) -> None:
-        self.count = count
-        self.kept = len(changes)
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        changes = result.get("changes", [])
+        self.count = result.get("change_count", 0)
         self.came = [c for c in changes if c["element"] == "name" and c["before"] is None]
         self.left = [c for c in changes if c["element"] == "name" and c["after"] is None]
+        self.came_count = result.get("came", len(self.came))
+        self.left_count = result.get("left", len(self.left))
         moved = {c["school_code"] for c in (*self.came, *self.left)}
-        self.cells = [c for c in changes if c["school_code"] not in moved]
+        cells = [c for c in changes if c["school_code"] not in moved]
+        self.cells = sorted(map(_change_row, cells), key=lambda row: -row.size)
 
-    def _groups(self) -> dict[str, Sequence[Mapping[str, Any]]]:
-        return {"": self.cells, "new": self.came, "gone": self.left}
+    def _groups(self) -> dict[str, tuple[str, int, Sequence[ChangeRow]]]:
+        """Return the label, the count and the rows of every group, by its word in the address."""
+        largest = self.cells[:LARGEST_CHANGES]
+        return {
+            "": (_("变化最大"), len(largest), largest),
+            "all": (_("全部"), self.count, self.cells),
+            "new": (_("新增校区"), self.came_count, [_change_row(c) for c in self.came]),
+            "gone": (_("减少校区"), self.left_count, [_change_row(c) for c in self.left]),
+        }
+
+    def _wanted(self, wanted: str) -> str:
+        """Show what was asked for, or else the first group that has anything."""
+        groups = self._groups()
+        if wanted in groups and groups[wanted][1]:
+            return wanted
+        return next((key for key, (_label, count, _rows) in groups.items() if count), "")
 
     def choices(self, wanted: str) -> list[Choice]:
-        current = wanted if wanted in self._groups() else ""
-        labels = {"": _("数值变化"), "new": _("新增校区"), "gone": _("减少校区")}
+        current = self._wanted(wanted)
         return [
-            Choice(label, f"?d={key}#changes", str(len(self._groups()[key])), key == current)
-            for key, label in labels.items()
-            if self._groups()[key]
+            Choice(label, f"?d={key}#changes", shown(str(count)), key == current)
+            for key, (label, count, _rows) in self._groups().items()
+            if count
         ]
 
-    def rows(self, wanted: str) -> list[ChangeRow]:
-        group = self._groups().get(wanted, self.cells)
-        rows = sorted((_change_row(change) for change in group), key=lambda row: -row.size)
+    def rows(self, wanted: str) -> Sequence[ChangeRow]:
+        _label, _count, rows = self._groups()[self._wanted(wanted)]
         return rows[:LISTED_CHANGES]
 
     def summary(self) -> str:
         if not self.count:
             return ""
         text = _("%(count)d格") % {"count": self.count}
-        if self.came:
-            text += _("，新增校区%(count)d个") % {"count": len(self.came)}
-        if self.left:
-            text += _("，减少校区%(count)d个") % {"count": len(self.left)}
+        if self.came_count:
+            text += _("，新增校区%(count)d个") % {"count": self.came_count}
+        if self.left_count:
+            text += _("，减少校区%(count)d个") % {"count": self.left_count}
         return text
 
     def more(self, wanted: str) -> str:
-        group = self._groups().get(wanted, self.cells)
-        if self.count > self.kept:
-            return _("共%(all)d格不同，这里取前%(kept)d格中变化最大的") % {
-                "all": self.count,
-                "kept": self.kept,
-            }
-        if len(group) > LISTED_CHANGES:
+        group = self._wanted(wanted)
+        _label, count, rows = self._groups()[group]
+        if group == "all" and self.count > len(rows):
+            told = min(len(rows), LISTED_CHANGES)
+            words = _("共%(all)d格不同，这里列出变化最大的%(kept)d格，新增和减少的校区另列")
+            return words % {"all": self.count, "kept": told}
+        if count > LISTED_CHANGES:
             return _("按变化大小列出前%(count)d格") % {"count": LISTED_CHANGES}
         return ""
 
@@ -309,37 +338,13 @@ def _change_row(change: Mapping[str, Any]) -> ChangeRow:
     element = elements().get(change["element"])
     stage = str(STAGE_LABELS.get(change["stage"], ""))
     place = change["campus"] or str(SHEET_LABELS[change["sheet"]])
-    share = _share(change["before"], change["after"]) if element else None
+    share = share_of(change["before"], change["after"]) if element else None
     return ChangeRow(
         where=_("　").join(filter(None, (place, stage))),
         name=column_name(change["element"]),
-        before=_cell_value(change["element"], change["before"]),
-        after=_cell_value(change["element"], change["after"]),
+        before=cell_value(change["element"], change["before"]),
+        after=cell_value(change["element"], change["after"]),
         unit=unit_label(element.unit) if element else "",
-        change=_share_text(share),
+        change=share_text(share),
         size=abs(share) if share is not None else Decimal("Infinity"),
     )
-
-
-def _cell_value(element: str, value: Any) -> str:
-    if value is None:
-        return MISSING
-    if element in _CHOICES:
-        return str(_CHOICES[element].get(value, value))
-    if element in elements() or isinstance(value, bool):
-        return figure_text(value)
-    return str(value)
-
-
-def _share(before: Any, after: Any) -> Decimal | None:
-    """Return how much a number moved, in percent of what it was; None where that says nothing."""
-    if not isinstance(before, str) or not isinstance(after, str) or Decimal(before) == 0:
-        return None
-    return (Decimal(after) - Decimal(before)) * 100 / Decimal(before)
-
-
-def _share_text(share: Decimal | None) -> str:
-    if share is None:
-        return MISSING
-    sign = "+" if share > 0 else MINUS
-    return f"{sign}{shown(abs(share), 1)}%"

@@ -237,6 +237,19 @@ class Freeze(models.Model):
         return f"{self.frozen_return} frozen"
 
 
+class SendBack(models.Model):
+    """The bureau head sends figures back to the desk (退回) with a reason, instead of freezing."""
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="send_backs")
+    year = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500)
+    sent_back_by_name = models.CharField(max_length=150)
+    sent_back_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.county_id} {self.year} sent back"
+
+
 class Explanation(models.Model):
     """What a county says about a finding (说明); it holds as long as the finding says the same.
 
@@ -372,10 +385,11 @@ class Extension(models.Model):
         return f"{self.county_id} {self.year} {self.state}"
 
 
-class Succession(models.Model):
-    """A campus that opened, closed or passed on to another in a year (校区变动).
+class CampusChange(models.Model):
+    """A campus opened, closed, merged, was split or changed kind in a year (校区变动).
 
-    Merging is one row per predecessor, splitting one per successor. Trends follow these rows.
+    Shape: ``before`` is what taking the change back restores: a list of ``{"code", "campus",
+    "stages"}`` with the rows of the year as they stood, ``stages`` going from stage to row.
     """
 
     class Act(models.TextChoices):
@@ -385,11 +399,11 @@ class Succession(models.Model):
         SPLIT = "SPLIT", _("分设")
         KIND_CHANGED = "KIND_CHANGED", _("变更办学类型")
 
-    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="successions")
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="campus_changes")
     year = models.PositiveSmallIntegerField()
     act = models.CharField(max_length=14, choices=Act)
-    predecessor = models.CharField(max_length=32, blank=True)
-    successor = models.CharField(max_length=32, blank=True)
+    before = models.JSONField(default=list)
+    tick = models.PositiveBigIntegerField()
     note = models.CharField(max_length=200, blank=True)
     recorded_by_name = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()
@@ -397,10 +411,31 @@ class Succession(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "year", "act", "predecessor", "successor"],
-                name="one_succession_per_pair",
+                fields=["county", "year", "tick"], name="one_campus_change_per_write"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.county_id} {self.year} {self.act}"
+
+
+class Succession(models.Model):
+    """Who stood where before a change, and who stands there since (前后校区); trends follow it.
+
+    Merging is one row per predecessor, splitting one per successor; a campus that keeps its code
+    is its own successor. One side is empty where a campus opened or closed.
+    """
+
+    change = models.ForeignKey(CampusChange, on_delete=models.CASCADE, related_name="successions")
+    predecessor = models.CharField(max_length=32, blank=True)
+    successor = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "predecessor", "successor"], name="one_succession_per_pair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor or '*'} {self.successor or '*'}"

@@ -110,10 +110,10 @@ def read_package(content: bytes, filename: str) -> Reading:
         )
     except SealedFailure as failure:
         logger.warning("Package %r was not read: %s", filename, failure)
-        return _refused_file(failure.reason, "")
+        return refused_file(failure.reason, "")
     tables = json.loads(answer)
     if "refused" in tables:
-        return _refused_file(tables["refused"]["code"], tables["refused"]["detail"])
+        return refused_file(tables["refused"]["code"], tables["refused"]["detail"])
     return read_tables(tables)
 
 
@@ -125,9 +125,9 @@ def read_folder(path: Path | str) -> Reading:
         }
         return read_tables(spreadsheet.csv_tables(files))
     except spreadsheet.Refused as refusal:
-        return _refused_file(refusal.code, refusal.detail)
+        return refused_file(refusal.code, refusal.detail)
     except OSError as error:
-        return _refused_file("unreadable_path", str(error))
+        return refused_file("unreadable_path", str(error))
 
 
 def _bounded(file: Path) -> bytes:
@@ -138,7 +138,8 @@ def _bounded(file: Path) -> bytes:
         return stream.read(spreadsheet.MAX_PART_BYTES + 1)
 
 
-def _refused_file(code: str, detail: str) -> Reading:
+def refused_file(code: str, detail: str) -> Reading:
+    """Refuse a package as a whole."""
     message = str(FILE_MESSAGES[code])
     return Reading(
         problems=[Problem("error", None, None, None, None, code, detail or None, message)]

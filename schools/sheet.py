@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from edu_duty.tabular import ESCAPED
+from edu_duty.tabular import escaped as escaped
 from schools.cells import (
     MISSING_MARKS,
     CellRefused,
@@ -44,7 +46,7 @@ KEY_HEADINGS = {
     "county": {"element": "数据项", "value": "数值"},
 }
 # The fill-in workbook says these beside each element; they are read past.
-SIDE_HEADINGS = {"county": {"unit": "单位", "department": "责任部门"}}
+SIDE_HEADINGS = {"county": {"unit": "单位", "department": "责任部门", "previous_value": "上年数值"}}
 SCOPES = {"schools": "school", "stages": "stage", "county": "county"}
 CHOICES = {
     "kind": KIND_LABELS,
@@ -56,7 +58,6 @@ HEADING_ROWS = 5
 MAX_PROBLEMS = 1000
 MAX_CODE = 32
 MAX_NAME = 120
-ESCAPED = tuple("=+-@\t\r＝＋－＠")
 # Control signs, halves of a pair, and the marks that turn the direction of text around.
 UNFIT = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
 
@@ -327,11 +328,6 @@ def unescaped(text: str) -> str:
     """Take off the ' that keeps a text from being read as a formula."""
     bare = text.lstrip("'")
     return text[1:] if text.startswith("'") and bare.startswith(ESCAPED) else text
-
-
-def escaped(text: str) -> str:
-    """Put a ' before a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.lstrip("'").startswith(ESCAPED) else text
 
 
 def column_letters(place: int) -> str:

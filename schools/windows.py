@@ -1,5 +1,6 @@
 """Until when figures of a year may be written, and why they may not be any more."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,13 +41,27 @@ class Window:
 
 def window_of(county: Region, year: int) -> Window:
     """Find the deadline written most closely for a county, and its latest approved extension."""
-    prefixes = [county.code[:length] for length in range(len(county.code) + 1)]
-    deadlines = Deadline.objects.filter(region_prefix__in=prefixes, year=year)
-    closest = max(deadlines, key=lambda deadline: len(deadline.region_prefix), default=None)
-    approved = Extension.objects.filter(
-        county=county, year=year, state=Extension.State.APPROVED
-    ).aggregate(until=Max("until"))
-    return Window(closest.closes_at if closest else None, approved["until"])
+    return windows_of([county.code], year)[county.code]
+
+
+def windows_of(codes: Iterable[str], year: int) -> dict[str, Window]:
+    """Find the windows of many counties, by code, in two queries."""
+    deadlines = {
+        deadline.region_prefix: deadline.closes_at
+        for deadline in Deadline.objects.filter(year=year)
+    }
+    approved = dict(
+        Extension.objects.filter(year=year, state=Extension.State.APPROVED)
+        .order_by()
+        .values_list("county")
+        .annotate(Max("until"))
+    )
+    return {code: Window(_closest(deadlines, code), approved.get(code)) for code in codes}
+
+
+def _closest(deadlines: Mapping[str, datetime], code: str) -> datetime | None:
+    prefixes = (code[:length] for length in range(len(code), -1, -1))
+    return next((deadlines[prefix] for prefix in prefixes if prefix in deadlines), None)
 
 
 def refuse_when_closed(county: Region, county_year: CountyYear, at: datetime) -> None:
@@ -73,3 +88,12 @@ def refuse_when_over(county: Region, year: int, at: datetime) -> None:
     if window.ends_at is not None and window.over(at):
         message = _("%(year)d年数据已于%(moment)s截止；需要修改时申请延期")
         raise CollectionClosed("closed", message % {"year": year, "moment": moment(window.ends_at)})
+
+
+def why_closed(county: Region, year: int, county_year: CountyYear | None, at: datetime) -> str:
+    """Say why nobody may write now; empty while one may. A year nobody opened is no obstacle."""
+    try:
+        refuse_when_closed(county, county_year or CountyYear(county=county, year=year), at)
+    except CollectionClosed as closed:
+        return closed.message
+    return ""

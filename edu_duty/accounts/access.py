@@ -23,13 +23,16 @@ class AuthedRequest(HttpRequest):
     user: User
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Let in only people who hold an act somewhere; the view's ``visible_to`` says where."""
+def requires(permission: Permission, *others: Permission) -> Callable[[View], View]:
+    """Let in only people who hold an act somewhere; the view's ``visible_to`` says where.
+
+    Where several acts stand there, any of them is enough, and the view tells them apart.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.prefixes(permission):
+            if not any(map(request.user.prefixes, (permission, *others))):
                 raise PermissionDenied(str(permission.label))
             return view(request, *args, **kwargs)
 
@@ -63,10 +66,18 @@ def person_of(request: Request) -> User:
 
 
 class HasRequiredPermission(BasePermission):
-    """The API's guard: a view names its act per method in ``required_permissions``."""
+    """The API's guard: a view names its act per method in ``required_permissions``.
+
+    Where several acts stand there, any of them is enough; None is open to everybody. HEAD is asked
+    what GET is.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        permission = view.required_permissions.get(request.method)
-        if permission is None:
-            raise MethodNotAllowed(str(request.method))
-        return isinstance(request.user, User) and bool(request.user.prefixes(permission))
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method not in view.required_permissions:
+            raise MethodNotAllowed(method)
+        named = view.required_permissions[method]
+        if named is None:
+            return True
+        acts = (named,) if isinstance(named, Permission) else named
+        return isinstance(request.user, User) and any(map(request.user.prefixes, acts))

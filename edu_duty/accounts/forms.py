@@ -68,3 +68,24 @@ class PreferencesForm(forms.Form):
 
     language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
     large_text = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")], required=False)
+
+
+class TokenForm(forms.Form):
+    """A key to the API: what it is for, and for how long."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        label=_("用途"),
+        help_text=_("写明哪个系统用，如“省级数据平台夜间同步”"),
+        max_length=60,
+        error_messages={"required": _("用途没有填"), "max_length": _("用途最多60个字")},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        choices=[(30, _("30天")), (90, _("90天")), (365, _("1年"))],
+        initial=90,
+        error_messages={"required": _("有效期没有选"), "invalid_choice": _("有效期从列出的选")},
+        widget=forms.Select(attrs={"class": "input"}),
+    )

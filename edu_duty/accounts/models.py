@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
@@ -98,6 +99,28 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}@{self.region_prefix or '*'}"
+
+
+class Token(models.Model):
+    """A key to the API (接口令牌) of one person, until a day; only its digest is kept.
+
+    Shape: ``sha256`` is the digest of the key as it was shown once, ``hint`` how it began.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    hint = models.CharField(max_length=12)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.hint}… {self.name}"
+
+    def opens(self, at: datetime) -> bool:
+        """Say whether the key still opens anything."""
+        return self.revoked_at is None and at < self.expires_at and self.user.is_active
 
 
 def within(field: str, prefixes: Iterable[str]) -> Q:

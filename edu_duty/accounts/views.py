@@ -1,18 +1,20 @@
-"""Signing in and out, and how a person likes to read."""
+"""Signing in and out, how a person likes to read, and their keys to the API."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from edu_duty.accounts import preferences, signing_in
+from edu_duty.accounts import preferences, queries, signing_in
 from edu_duty.accounts.access import AuthedRequest, public, signed_in
 from edu_duty.accounts.demo import demo_people
-from edu_duty.accounts.forms import PreferencesForm, SignInForm
+from edu_duty.accounts.forms import PreferencesForm, SignInForm, TokenForm
+from edu_duty.accounts.models import Token
+from edu_duty.accounts.tokens import TokenRefused, make_token, revoke_token
 
 
 @public
@@ -54,6 +56,30 @@ def preferences_chosen(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         preferences.choose(request, response, **form.cleaned_data)
     return response
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: AuthedRequest) -> HttpResponse:
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    sheet = {"form": form, "key": ""}
+    now = timezone.now()
+    if form.is_bound and form.is_valid():
+        try:
+            _token, sheet["key"] = make_token(user=request.user, **form.cleaned_data, at=now)
+            sheet["form"] = TokenForm()
+        except TokenRefused as refusal:
+            form.add_error("name", str(refusal))
+    sheet["rows"] = queries.token_rows(request.user, now)
+    return render(request, "accounts/tokens.html", sheet, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def revoke(request: AuthedRequest, pk: int) -> HttpResponse:
+    token = get_object_or_404(Token, pk=pk, user=request.user)
+    revoke_token(token_id=token.pk, user=request.user, at=timezone.now())
+    return redirect("accounts:tokens")
 
 
 def _own_page(request: HttpRequest, page: str) -> str:

@@ -35,6 +35,7 @@ class AuditEvent(models.Model):
         DEPARTMENT_HANDED_IN = "DEPARTMENT_HANDED_IN", _("部门交表")
         REMINDER_SENT = "REMINDER_SENT", _("催办")
         RETURN_FROZEN = "RETURN_FROZEN", _("冻结数据")
+        RETURN_SENT_BACK = "RETURN_SENT_BACK", _("退回数据")
         RETURN_REOPENED = "RETURN_REOPENED", _("重新打开数据")
         DEADLINE_SET = "DEADLINE_SET", _("设定截止时间")
         EXTENSION_ASKED = "EXTENSION_ASKED", _("申请延期")

@@ -11,7 +11,8 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 ROOMS = ("edu_duty", "schools", "indicators", "assessments", "reports")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager", "managers", "services", "misc"}
-ENTRANCES = {"views.py", "api.py", "forms.py", "tasks.py", "queries.py", "urls.py"}
+# A room with several of a sort names each for its subject: entry_views.py, check_queries.py.
+ENTRANCES = ("views.py", "api.py", "forms.py", "tasks.py", "queries.py", "urls.py")
 WRITES = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
 ROW_WRITES = {"delete", "update"}
 # system.py holds the pages about the machine itself.
@@ -28,6 +29,11 @@ def modules() -> Iterator[Path]:
 MODULES = list(modules())
 ACCOUNTS = ROOT / "edu_duty" / "accounts"
 JOBS = ROOT / "edu_duty" / "jobs"
+
+
+def kind(path: Path) -> str:
+    """Return what a module is by the end of its name: ``working_api.py`` is an ``api.py``."""
+    return path.name.rsplit("_", 1)[-1]
 
 
 def named(path: Path) -> str:
@@ -57,7 +63,7 @@ def test_modules_are_named_for_what_they_know(path):
     assert path.stem not in FORBIDDEN_NAMES
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.name in ENTRANCES], ids=named)
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name.endswith(ENTRANCES)], ids=named)
 def test_entrances_write_no_rows(path):
     assert written_by(path) == []
 

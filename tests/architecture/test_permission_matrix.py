@@ -9,6 +9,7 @@ import csv
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.models import OwnTargets
 from edu_duty import vault
-from edu_duty.accounts.models import User
+from edu_duty.accounts.models import Token, User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
@@ -125,9 +126,13 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "jobs:progress": score_job,
         "jobs:cancel": score_job,
         "jobs:again": score_job,
+        "schools:import_accept": _job("preview_import").pk,
         "api:job": score_job,
         "api:return": Return.objects.get().pk,
+        "api:rubric": score.rubric_id,
         "api:score": score.pk,
+        "api:receipt": score.pk,
+        "accounts:revoke": _token(people["filler"]).pk,
         "indicators:rubric": score.rubric_id,
         "indicators:rubric_workbook": score.rubric_id,
         "indicators:rubric_toml": score.rubric_id,
@@ -143,12 +148,19 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "api:document_file": document,
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
+    place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     arguments = {
-        address: {name: objects[address] if name == "pk" else place[name] for name in taken}
+        address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
     }
     arguments["indicators:rehearsal"] = {"job": rehearsal.pk}
     return World(people, arguments)
+
+
+def _named(name: str, found: Any, place: dict[str, Any]) -> Any:
+    """Say what an address takes under a name: its own object, or else the world's."""
+    own = name == "pk" or (name == "job" and found is not None)
+    return found if own else place[name]
 
 
 def _job(kind: str) -> Job:
@@ -156,7 +168,7 @@ def _job(kind: str) -> Job:
         kind=kind,
         subject=f"990101/{YEAR}",
         input_digest="0" * 64,
-        payload={"year": YEAR, "filename": "a.xlsx", "rubric": "QB2017"},
+        payload={"year": YEAR, "filename": "a.xlsx", "rubric": "QB2017", "campus": ""},
         region_code="990101",
         state=Job.State.DONE,
         result={"accepted": False, "changed": False, "version": None, "problems": []}
@@ -165,6 +177,17 @@ def _job(kind: str) -> Job:
         created_by_name="filler",
         created_at=NOON,
         finished_at=NOON,
+    )
+
+
+def _token(user: User) -> Token:
+    return Token.objects.create(
+        user=user,
+        name="示例",
+        hint="edk_",
+        sha256="0" * 64,
+        made_at=NOON,
+        expires_at=NOON + timedelta(days=3650),
     )
 
 

@@ -1,16 +1,20 @@
 """The API speaks in problem documents and in pages of bounded length."""
 
+import json
+import re
+from http import HTTPStatus
+
 import pytest
 from django import forms
+from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from rest_framework.exceptions import ParseError, ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.test import APIRequestFactory
 
-from edu_duty.wire import Pages, answer_with_problem, invalid
+from edu_duty.wire import Problem, answer_with_problem, invalid, language_of
 
 
 def problem(exc: Exception) -> Response:
@@ -59,13 +63,6 @@ def test_invalid_gives_the_words_of_a_form():
     assert invalid(Form({})).detail == {"name": ["没有填"]}
 
 
-@pytest.mark.parametrize(("query", "limit"), [("", 100), ("?limit=7", 7), ("?limit=99999", 500)])
-def test_pages_are_never_longer_than_500_rows(query, limit):
-    request = Request(APIRequestFactory().get(f"/{query}"))
-
-    assert Pages().get_limit(request) == limit
-
-
 def test_a_method_an_address_does_not_know_is_refused_with_those_it_does(client, filler):
     client.force_login(filler)
 
@@ -79,5 +76,104 @@ def test_a_method_an_address_does_not_know_is_refused_with_those_it_does(client,
 def test_the_api_is_closed_to_who_is_not_signed_in(client, db):
     answer = client.get(reverse("api:regions"))
 
-    assert answer.status_code == 403
-    assert answer.json()["detail"] == "没有登录，或没有这项权限"
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "没有登录，也没有有效的令牌"
+
+
+def test_a_problem_of_its_own_kind_says_where_it_is_explained():
+    answer = problem(Problem(HTTPStatus.CONFLICT, "frozen", "已冻结", errors=[]))
+
+    assert (answer.status_code, answer.data["title"]) == (409, "Conflict")
+    assert answer.data["type"] == "/api/v1/docs/#problem-frozen"
+    assert (answer.data["detail"], answer.data["errors"]) == ("已冻结", [])
+
+
+def test_a_body_over_the_limit_and_one_of_too_many_parts_are_problems_too():
+    answers = [problem(RequestDataTooBig()), problem(SuspiciousOperation())]
+
+    assert [answer.status_code for answer in answers] == [413, 400]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("en-GB,en;q=0.9", "en"),
+        ("zh-CN", "zh-hans"),
+        ("fr, en;q=0.5", "en"),
+        ("", "zh-hans"),
+        ("fr", "zh-hans"),
+        ("*", "zh-hans"),
+    ],
+)
+def test_the_api_speaks_what_the_client_asks_for(accepted, language):
+    assert language_of(accepted) == language
+
+
+def test_every_refusal_is_a_problem_in_the_language_asked_for(client, filler):
+    client.force_login(filler)
+    english = {"accept-language": "en"}
+
+    answers = [
+        client.get("/api/v1/nowhere", headers=english),
+        client.delete(reverse("api:regions"), headers=english),
+        client.get(reverse("api:regions"), {"limit": "x"}, headers=english),
+        client.get(reverse("api:returns"), headers=english | {"accept": "image/png"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 405, 400, 406]
+    for answer in answers:
+        told = answer.json()
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["Content-Language"] == "en"
+        assert told.keys() >= {"type", "title", "status", "detail"}
+        assert not re.search("[\u4e00-\u9fff]", json.dumps(told, ensure_ascii=False))
+
+
+def test_what_was_read_has_a_name_and_is_not_sent_twice(client, filler):
+    client.force_login(filler)
+    address = reverse("api:regions")
+    first = client.get(address)
+
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    other = client.get(address, headers={"if-none-match": '"another"'})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert other.status_code == 200
+
+
+def test_a_head_is_a_get_without_its_body(client, filler):
+    client.force_login(filler)
+
+    answer = client.head(reverse("api:regions"))
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.fixture
+def rates(settings):
+    """Three requests an hour for a person, two for an address."""
+    cache.clear()
+    settings.API_RATES = {"person": "3/hour", "stranger": "2/hour"}
+    yield
+    cache.clear()
+
+
+def test_a_person_who_asks_too_often_is_told_when_to_come_back(client, filler, rates):
+    client.force_login(filler)
+
+    answers = [client.get(reverse("api:regions")) for _time in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[3]["Retry-After"]) <= 3600
+    assert answers[3].json()["detail"].startswith("请求太频繁")
+
+
+def test_strangers_and_wrong_keys_are_counted_by_their_address(client, filler, rates):
+    wrong = {"authorization": "Bearer edk_guessed"}
+
+    answers = [client.get(reverse("api:regions"), headers=wrong) for _time in range(3)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    client.force_login(filler)
+    assert client.get(reverse("api:regions")).status_code == 200

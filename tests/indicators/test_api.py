@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from edu_duty.jobs.models import Job
+from indicators.models import Rubric
+from tests.conftest import NOON
 from tests.indicators.stored import YEAR, stored_return, stored_rubric, stored_score
 
 
@@ -22,7 +24,7 @@ def test_scores_are_listed_for_those_who_may_see_the_county(client, county, offi
     assert [(row["county"], row["rubric"], row["verdict"]) for row in rows] == [
         (county.code, "QB2017", "unmet")
     ]
-    assert rows[0]["receipt"].endswith(reverse("api:score", args=[score.pk]))
+    assert rows[0]["receipt"].endswith(reverse("api:receipt", args=[score.pk]))
 
 
 def test_scores_are_narrowed_by_the_address(client, county, official, score):
@@ -35,10 +37,19 @@ def test_scores_are_narrowed_by_the_address(client, county, official, score):
     assert [count("?rubric=PS2020"), count("?verdict=met"), count("?year=1999")] == [0, 0, 0]
 
 
-def test_a_score_is_its_receipt_byte_for_byte(client, official, score):
+def test_a_score_says_what_was_judged_by_what(client, county, official, score):
     client.force_login(official)
 
-    answer = client.get(reverse("api:score", args=[score.pk]))
+    told = client.get(reverse("api:score", args=[score.pk])).json()
+
+    assert (told["county"], told["year"], told["rubric"]) == (county.code, YEAR, "QB2017")
+    assert told["sha256"] == score.sha256
+
+
+def test_the_receipt_comes_byte_for_byte(client, official, score):
+    client.force_login(official)
+
+    answer = client.get(reverse("api:receipt", args=[score.pk]))
 
     assert hashlib.sha256(answer.content).hexdigest() == score.sha256
     assert answer["Content-Type"] == "application/json"
@@ -50,7 +61,25 @@ def test_a_score_of_another_county_is_not_there(client, outsider, score):
     answer = client.get(reverse("api:score", args=[score.pk]))
 
     assert answer.status_code == 404
+    assert client.get(reverse("api:receipt", args=[score.pk])).status_code == 404
     assert client.get(reverse("api:scores")).json()["count"] == 0
+
+
+def test_rubrics_are_those_that_were_published(client, lead, score):
+    score.rubric.state, score.rubric.current = Rubric.State.RETIRED, False
+    score.rubric.retired_at = NOON
+    score.rubric.save()
+    draft = Rubric.objects.create(
+        code="X", version="1", title="稿", sha256="0", state="DRAFT", current=False, text="稿"
+    )
+    client.force_login(lead)
+
+    rows = client.get(reverse("api:rubrics")).json()["results"]
+
+    assert [(row["code"], row["state"]) for row in rows] == [("QB2017", "RETIRED")]
+    assert client.get(reverse("api:rubric", args=[draft.pk])).status_code == 404
+    told = client.get(reverse("api:rubric", args=[score.rubric_id])).json()
+    assert hashlib.sha256(told["text"].encode()).hexdigest() == score.rubric.sha256
 
 
 def test_scoring_is_accepted_as_a_job(client, county, filler):

@@ -5,10 +5,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from edu_duty.accounts.roles import Role
+from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
-from tests.conftest import make_person
+from schools.importing import import_reading
+from schools.models import CountyYear, Return
+from schools.package import read_package
+from tests.conftest import NOON, make_person
 from tests.schools.frozen import freeze_small
-from tests.schools.packages import small_county, xlsx
+from tests.schools.packages import csv_files, small_county, xlsx, zipped
+from tests.schools.posting import posted, spoiled
 
 
 def test_regions_are_those_a_person_may_see(client, county, neighbour, filler, lead):
@@ -36,7 +41,7 @@ def test_returns_are_listed_newest_first(client, county, filler):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("?year=2024", 1), ("?year=2023", 0), ("?county=990101", 1), ("?year=x", 1)],
+    [("?year=2024", 1), ("?year=2023", 0), ("?county=990101", 1)],
 )
 def test_returns_are_narrowed_by_the_address(client, county, filler, query, count):
     freeze_small(county)
@@ -111,3 +116,116 @@ def test_an_upload_is_refused_to_who_may_only_read(client, county):
     client.force_login(make_person("inspector", Role.INSPECTOR, "99"))
 
     assert upload(client, county).status_code == 403
+
+
+def post(client, document, query: str = "", year: int = 2024):
+    address = reverse("api:post_return", args=["990101", year])
+    return client.post(address + query, document, content_type="application/json")
+
+
+def test_a_whole_return_as_json_becomes_the_version_the_file_becomes(client, county, filler):
+    import_reading(
+        county=county,
+        year=2023,
+        reading=read_package(xlsx(small_county()), "示例.xlsx"),
+        source="示例.xlsx",
+        actor_name="filler",
+        at=NOON,
+    )
+    client.force_login(filler)
+
+    answer = post(client, posted(small_county()))
+
+    assert answer.status_code == 201
+    told = answer.json()
+    assert (told["accepted"], told["changed"], told["version"]) == (True, True, 1)
+    assert told["rows"] == {"schools": 3, "stages": 3, "county": 4}
+    by_file, by_api = (Return.objects.get(year=year) for year in (2023, 2024))
+    assert by_file.document() | {"year": 2024} == by_api.document()
+    assert (by_api.source, by_api.created_by_name) == ("API", "filler")
+
+
+def test_the_same_return_again_changes_nothing(client, county, filler):
+    client.force_login(filler)
+    post(client, posted(small_county()))
+
+    again = post(client, posted(small_county()))
+
+    assert (again.status_code, again.json()["changed"], again.json()["version"]) == (200, False, 1)
+    assert Return.objects.count() == 1
+
+
+def test_a_return_with_a_wrong_cell_is_refused_as_a_whole_with_the_problems_of_the_file(
+    client, county, filler
+):
+    client.force_login(filler)
+
+    answer = post(client, posted(spoiled()))
+
+    reading = read_package(zipped(csv_files(spoiled())), "a.zip")
+    problems = answer.json()["errors"]
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert [(p["sheet"], p["row"], p["column"], p["code"], p["message"]) for p in problems] == [
+        (p.sheet, p.row, p.column, p.code, p.message) for p in reading.problems
+    ]
+    assert not Return.objects.exists()
+    assert AuditEvent.objects.filter(verb="RETURN_REFUSED").count() == 1
+
+
+def test_a_dry_run_tells_and_stores_nothing(client, county, filler):
+    client.force_login(filler)
+
+    answer = post(client, posted(small_county()), "?dry_run=true")
+
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    assert not Return.objects.exists()
+    assert not CountyYear.objects.exists()
+
+
+@pytest.mark.parametrize("document", [[], {"schools": 1, "stages": [], "county": []}])
+def test_json_that_is_no_return_says_where(client, county, filler, document):
+    client.force_login(filler)
+
+    answer = post(client, document)
+
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("#problem-shape")
+
+
+def test_a_frozen_year_takes_no_return(client, county, filler):
+    CountyYear.objects.create(county=county, year=2024, frozen=True)
+    client.force_login(filler)
+
+    answer = post(client, posted(small_county()))
+
+    assert (answer.status_code, Return.objects.count()) == (409, 0)
+
+
+def test_a_whole_return_is_taken_from_who_may_import_alone(client, county, outsider):
+    client.force_login(outsider)
+    foreign = post(client, posted(small_county())).status_code
+    client.force_login(make_person("inspector", Role.INSPECTOR, "99"))
+    reader = post(client, posted(small_county())).status_code
+
+    assert (foreign, reader) == (404, 403)
+
+
+def test_a_region_and_an_element_can_be_read_alone(client, county, neighbour, filler):
+    client.force_login(filler)
+
+    assert client.get(reverse("api:region", args=["990101"])).json()["name"] == "示例甲县"
+    assert client.get(reverse("api:region", args=["990102"])).status_code == 404
+    element = client.get(reverse("api:element", args=["pupils"])).json()
+    assert (element["scope"], element["type"]) == ("stage", "integer")
+    assert client.get(reverse("api:element", args=["nothing"])).status_code == 404
+
+
+def test_elements_are_narrowed_by_the_address(client, county, filler):
+    client.force_login(filler)
+
+    def rows(query: str):
+        return client.get(reverse("api:elements") + query).json()["results"]
+
+    assert {row["scope"] for row in rows("?scope=county&limit=500")} == {"county"}
+    assert {row["department"] for row in rows("?department=财政局")} == {"财政局"}
+    assert all("senior" in row["stages"] for row in rows("?stage=senior"))

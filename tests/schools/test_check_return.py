@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from edu_duty.jobs.command import Refused
+from schools.management.commands import check_return
 from tests.schools.packages import csv_folder, small_county
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,14 @@ def test_what_is_not_there_is_refused(county):
         check()
     with pytest.raises(Refused, match="999999"):
         check(county="999999")
+
+
+def test_of_a_whole_column_some_cells_are_printed_and_all_are_given(tmp_path, county, monkeypatch):
+    cells = [f"schools:{number}:books" for number in range(40)]
+    pattern = {"severity": "note", "rule": "round_amounts", "message": "整百", "cells": cells}
+    monkeypatch.setattr(check_return, "findings_of", lambda *_args: [pattern])
+    folder = csv_folder(tmp_path / "package", small_county())
+    call_command("import_return", str(folder), "--county", "990101", "--year", "2024", "--json")
+
+    assert json.loads(check("--json"))["findings"][0]["cells"] == cells
+    assert "schools:11:books]" in check()

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from edu_duty.audit.models import AuditEvent
-from schools.closing import FreezeRefused, freeze_year, reopen_year
+from schools.closing import FreezeRefused, freeze_year, reopen_year, send_back
 from schools.explaining import explain, matters_of
 from schools.models import Deadline, Freeze, Return, StageYear
 from schools.windows import CollectionClosed
@@ -148,3 +148,35 @@ def test_freezing_and_opening_leave_their_events(quiet):
 
     verbs = list(AuditEvent.objects.order_by("sequence").values_list("verb", flat=True))
     assert verbs[-2:] == ["RETURN_FROZEN", "RETURN_REOPENED"]
+
+
+def send(county, reason="幼儿园班数核对后再报"):
+    return send_back(county=county, year=YEAR, reason=reason, actor_name="head", at=NOON)
+
+
+def test_sending_back_leaves_a_note_and_an_event_and_changes_no_figure(quiet):
+    before = year_of(quiet).tick
+
+    note = send(quiet)
+
+    event = AuditEvent.objects.order_by("-sequence")[0]
+    assert (note.reason, note.sent_back_by_name) == ("幼儿园班数核对后再报", "head")
+    assert (event.verb, event.details) == ("RETURN_SENT_BACK", {"reason": note.reason})
+    assert year_of(quiet).tick == before
+
+
+@pytest.mark.parametrize("reason", ["  ", "很" * 501])
+def test_sending_back_needs_a_reason(quiet, reason):
+    with pytest.raises(FreezeRefused) as refusal:
+        send(quiet, reason)
+
+    assert refusal.value.code == "reason"
+
+
+def test_what_is_frozen_is_opened_and_not_sent_back(quiet):
+    freeze_it(quiet)
+
+    with pytest.raises(FreezeRefused) as refusal:
+        send(quiet)
+
+    assert refusal.value.code == "frozen"

@@ -1,10 +1,13 @@
 import pytest
 
+from schools.campus_changes import merge_campuses
+from schools.campus_ledger import Campus, Occasion
 from schools.explaining import ExplanationRefused, explain, fingerprint, matters_of
-from schools.models import CountyYear, Explanation
+from schools.models import CountyYear, Explanation, Succession
 from schools.windows import CollectionClosed
 from tests.conftest import NOON
 from tests.schools.collecting import YEAR, bring, write_pupils
+from tests.schools.packages import small_county
 
 BEFORE = {"severity": "warning", "rule": "r", "message": "420人", "cells": ["a", "b"]}
 
@@ -91,3 +94,19 @@ def test_nobody_explains_while_the_year_is_frozen(doubled):
 
 def test_a_year_without_figures_has_no_matters(county):
     assert matters_of(county, YEAR) == []
+
+
+def test_a_school_that_took_another_in_has_not_doubled(county):
+    tables = small_county()
+    tables["stages"][2][2] = 420
+    bring(county, tables, year=YEAR - 1)
+    bring(county, tables)
+    first = "9901010001"
+    joined = Campus(first, "示例第一小学", "211", "town", "public", ("primary",))
+
+    merge_campuses(Occasion(county, YEAR, "desk", NOON), [first, "9901010002"], joined, add_up=True)
+
+    rules = [one.finding["rule"] for one in matters_of(county, YEAR)]
+    assert "pupils_changed" not in rules
+    Succession.objects.all().delete()
+    assert matter(county).finding["cells"] == ["stages:9901010001:primary:pupils"]

@@ -3,7 +3,15 @@ import json
 import pytest
 from django.utils import translation
 
-from schools.freezing import canonical, digest, freeze, previous_document, working_document
+from schools.freezing import (
+    canonical,
+    digest,
+    earlier_documents,
+    findings_of,
+    freeze,
+    previous_document,
+    working_document,
+)
 from schools.importing import import_reading
 from schools.models import Return, ReturnFrozen
 from schools.package import Reading, SchoolRow, StageRow
@@ -89,3 +97,21 @@ def test_a_frozen_return_never_changes(imported):
 def test_the_document_of_the_year_before_is_found(imported, county):
     assert previous_document(county.code, 2025) == imported.document()
     assert previous_document(county.code, 2024) is None
+
+
+def test_the_documents_of_the_years_before_come_the_latest_first(county):
+    documents = [import_a_year(county, year).document() for year in (2019, 2020, 2021, 2022, 2024)]
+
+    assert earlier_documents(county.code, 2024) == documents[3:0:-1]
+    assert earlier_documents(county.code, 2021) == [documents[0]]
+    assert earlier_documents(county.code, 2019) == []
+
+
+def test_a_return_is_checked_beside_its_past(imported, county):
+    document = imported.document()
+    document["stages"]["figures"]["pupils"] = ["9000"]
+
+    alone = {finding["rule"] for finding in findings_of(document, county.code, 2024)}
+    with_a_past = {finding["rule"] for finding in findings_of(document, county.code, 2025)}
+
+    assert "pupils_changed" in with_a_past - alone

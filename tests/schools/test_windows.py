@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from schools.models import CountyYear, Deadline, Extension
-from schools.windows import CollectionClosed, refuse_when_closed, window_of
+from schools.windows import CollectionClosed, refuse_when_closed, window_of, windows_of
 from tests.conftest import NOON
 
 YEAR = 2025
@@ -73,3 +73,18 @@ def test_a_frozen_year_is_closed_whatever_the_deadline(county):
         refuse_when_closed(county, CountyYear(county=county, year=YEAR, frozen=True), NOON)
 
     assert refusal.value.code == "frozen"
+
+
+def test_the_windows_of_many_counties_take_two_queries(
+    county, neighbour, django_assert_num_queries
+):
+    deadline("9901", NOON)
+    deadline("990102", NOON + timedelta(days=1))
+    extension(county, NOON + timedelta(days=3), Extension.State.APPROVED)
+
+    with django_assert_num_queries(2):
+        found = windows_of([county.code, neighbour.code, "980101"], YEAR)
+
+    assert found["990101"].ends_at == NOON + timedelta(days=3)
+    assert found["990102"].ends_at == NOON + timedelta(days=1)
+    assert found["980101"].ends_at is None

@@ -6,11 +6,13 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from edu_duty.jobs.command import PortalCommand
-from schools.checks import findings
-from schools.freezing import previous_document
+from schools.freezing import findings_of
 from schools.models import Return
 from schools.regions import RegionUnknown, county_by_code
 from schools.years import year_argument
+
+# A pattern over a whole column names hundreds of cells; the JSON document has them all.
+CELLS_PRINTED = 12
 
 
 class Command(PortalCommand):
@@ -31,7 +33,7 @@ class Command(PortalCommand):
         if newest is None:
             message = _("%(county)s%(year)s年还没有数据包")
             self.refuse("return_unknown", message % {"county": county.name, "year": year})
-        found = findings(newest.document(), previous_document(code, year))
+        found = findings_of(newest.document(), code, year)
         self.emit(
             {
                 "county": code,
@@ -45,6 +47,6 @@ class Command(PortalCommand):
         for finding in found:
             self.say(
                 f"{words[finding['severity']]}  {finding['message']}"
-                f"  [{', '.join(finding['cells'])}]"
+                f"  [{', '.join(finding['cells'][:CELLS_PRINTED])}]"
             )
         self.say(_("共%(count)s处") % {"count": len(found)})

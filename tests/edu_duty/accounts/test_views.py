@@ -1,9 +1,11 @@
 """Signing in and out, and how a person likes to read."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from edu_duty.accounts.models import User
+from edu_duty.accounts.models import Token, User
 from edu_duty.audit.models import AuditEvent
 from tests.conftest import make_person, make_region
 
@@ -225,3 +227,64 @@ def test_every_role_lands_where_its_work_is(client, county, neighbour, role, pre
 
     assert (response.url if landing else None) == landing
     assert client.get("/", follow=True).status_code == 200
+
+
+def made(client, **more: str):
+    return client.post("/tokens/", {"name": "夜间同步", "days": "30", **more})
+
+
+def test_a_key_is_shown_once(client, filler):
+    client.force_login(filler)
+
+    shown = made(client).content.decode()
+
+    key = re.search(r"edk_[\w-]{43}", shown)
+    assert key
+    assert "夜间同步" in shown
+    again = client.get("/tokens/").content.decode()
+    assert key[0] not in again
+    assert key[0][:8] in again
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"name": ""}, "用途没有填"),
+        ({"days": "9999"}, "有效期从列出的选"),
+        ({"days": ""}, "没有选"),
+    ],
+)
+def test_a_key_without_a_purpose_or_an_end_is_refused(client, filler, wrong, words):
+    client.force_login(filler)
+
+    answer = made(client, **wrong)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Token.objects.exists()
+
+
+def test_one_key_too_many_is_refused_in_words(client, filler, settings):
+    settings.API_TOKENS_PER_PERSON = 1
+    client.force_login(filler)
+    made(client)
+
+    answer = made(client)
+
+    assert answer.status_code == 422
+    assert "已有1个有效令牌" in answer.content.decode()
+
+
+def test_a_person_revokes_their_own_keys_alone(client, filler, outsider):
+    client.force_login(filler)
+    made(client)
+    token = Token.objects.get()
+
+    client.force_login(outsider)
+    foreign = client.post(f"/tokens/{token.pk}/revoke/").status_code
+    client.force_login(filler)
+    own = client.post(f"/tokens/{token.pk}/revoke/")
+
+    token.refresh_from_db()
+    assert (foreign, own.status_code, own.url) == (404, 302, "/tokens/")
+    assert token.revoked_at is not None
