@@ -7,10 +7,12 @@ from indicators import shelf
 from indicators.differing import differences
 from indicators.linting import lint
 from indicators.models import Rubric
+from indicators.named import NamedReceipt
 from indicators.rubric_file import RubricFileError, parse
 from indicators.rubric_workbook import rubric_text as from_workbook
 from indicators.rubric_workbook import workbook
 from indicators.scoring.rules import Entitlement
+from indicators.tracing import trace_of
 from indicators.uncertain import numbers_of
 from indicators.wording import formula_words
 from tests.indicators.entitled import receipt_of, rubric_text
@@ -136,6 +138,19 @@ def test_the_page_of_a_version_says_every_rate_with_where_it_holds():
     assert "生均基准定额 720（小学 2023年起）" in line.standards
     assert "特殊教育生均定额 6000（2016年起）" in line.standards
     assert "小规模学校保底人数 100（小学 小学、小学教学点）" in line.standards
+
+
+def test_a_result_says_what_each_campus_was_given_is_due_and_lacks():
+    receipt = receipt_of(primary_school("A", 200, boarders="0"), primary_school("B", boarders="0"))
+    named = NamedReceipt(receipt, parse(rubric_text()))
+
+    trace = trace_of(named, indicator(receipt, "F1"), None)
+
+    ((row,),) = [listing.rows for listing in trace.items]
+    assert (row.name, row.mark.word) == ("示例学校A", "未达标")
+    assert (row.value, row.threshold) == ("100,000元", "≥ 144,000")
+    assert row.need == "公用经费预算总额再增加44,000元"
+    assert "1个校区共少44000元。" in trace.note
 
 
 def test_the_formula_is_said_in_the_readers_language():

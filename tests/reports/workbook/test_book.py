@@ -11,7 +11,7 @@ from reports.workbook import book
 from reports.workbook.book import WorkbookRefused, result_workbook
 from reports.workbook.words import PEOPLE
 from tests.docs.seasons import province_documents, small_county
-from tests.indicators import examples
+from tests.indicators import entitled, examples
 from tests.indicators.pointed import POINTED, county
 from tests.indicators.reading import indicator, shipped
 from tests.indicators.returns import make_document, primary_school
@@ -267,3 +267,12 @@ def test_the_value_beside_a_formula_is_the_receipts(cases):
 
     assert close(row["数值（系统）"], indicator(receipt, "G15")["value"])
     assert row["判定（系统）"] == "达标"
+
+
+def test_entitlements_have_no_formula_in_a_workbook_yet():
+    figures = Figures.from_document(make_document([]))
+
+    with pytest.raises(WorkbookRefused, match="F1的规则还不能写成公式") as refused:
+        result_workbook(parse(entitled.rubric_text()), figures, entitled.receipt_of())
+
+    assert refused.value.code == "rules_unknown"
