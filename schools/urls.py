@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from schools import entry_views, views
+from schools import entry_views, import_views, views
 
 app_name = "schools"
 urlpatterns = [
     path("counties/<str:code>/<int:year>/figures/", entry_views.save, name="save"),
-    path("counties/<str:code>/<int:year>/import/", views.import_package, name="import"),
+    path("counties/<str:code>/<int:year>/import/", import_views.import_package, name="import"),
     path("counties/<str:code>/<int:year>/return/", views.read_return, name="return"),
-    path("counties/<str:code>/<int:year>/workbook.xlsx", views.workbook, name="workbook"),
-    path("imports/<uuid:job>/", views.import_result, name="import_result"),
-    path("imports/<uuid:job>/problems.csv", views.import_problems, name="import_problems"),
+    path("counties/<str:code>/<int:year>/workbook.xlsx", import_views.workbook, name="workbook"),
+    path(
+        "counties/<str:code>/<int:year>/campuses/<str:campus>/workbook.xlsx",
+        import_views.campus_workbook,
+        name="campus_workbook",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/campuses/<str:campus>/import/",
+        import_views.import_campus,
+        name="import_campus",
+    ),
+    path("imports/<uuid:job>/", import_views.import_result, name="import_result"),
+    path("imports/<uuid:job>/accept/", import_views.accept, name="import_accept"),
+    path("imports/<uuid:job>/marked.xlsx", import_views.marked_workbook, name="import_marked"),
+    path("imports/<uuid:job>/problems.csv", import_views.import_problems, name="import_problems"),
 ]
