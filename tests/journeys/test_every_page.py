@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 WIDTHS = {1280: 800, 360: 740}
 YEAR = "/counties/990101/2025/"
 PAGES = {
-    "": ["/sign-in/", "/verify/", "/verify/?code=AAAA-BBBB"],
+    "": ["/sign-in/", "/verify/", "/verify/?code=AAAA-BBBB", "/api/v1/docs/"],
     "filler-990101": [
         YEAR,
         f"{YEAR}import/",
@@ -32,6 +32,8 @@ PAGES = {
         "/counties/990101/2026/scores/QB2017/",
         "/counties/990102/2025/",
         "/jobs/",
+        "/tokens/",
+        "/api/v1/docs/",
         "/nowhere/",
     ],
     "filler-520324": [
