@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from schools import entry_views, import_views, views
+from schools import campus_views, county_views, entry_views, import_views, views
 
 app_name = "schools"
 urlpatterns = [
+    path(
+        "counties/<str:code>/<int:year>/campuses/<str:campus>/",
+        campus_views.campus,
+        name="campus",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/county/",
+        county_views.county_figures,
+        name="county_figures",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/county/hand-in/",
+        county_views.hand_in_figures,
+        name="hand_in",
+    ),
     path("counties/<str:code>/<int:year>/figures/", entry_views.save, name="save"),
     path("counties/<str:code>/<int:year>/import/", import_views.import_package, name="import"),
     path("counties/<str:code>/<int:year>/return/", views.read_return, name="return"),
