@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schools import campus_views, county_views, entry_views, import_views, views
+from schools import campus_views, county_views, desk_views, entry_views, import_views, views
 
 app_name = "schools"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
         county_views.hand_in_figures,
         name="hand_in",
     ),
+    path("counties/<str:code>/<int:year>/desk/", desk_views.desk, name="desk"),
     path("counties/<str:code>/<int:year>/figures/", entry_views.save, name="save"),
     path("counties/<str:code>/<int:year>/import/", import_views.import_package, name="import"),
     path("counties/<str:code>/<int:year>/return/", views.read_return, name="return"),

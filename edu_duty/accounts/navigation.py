@@ -70,6 +70,7 @@ OVERVIEW = (
     ),
     Entry(gettext_lazy("县情和学校数据"), "schools:return", Permission.RETURN_VIEW),
     Entry(gettext_lazy("县情数据"), "schools:county_figures", Permission.RETURN_VIEW),
+    Entry(gettext_lazy("学校数据台"), "schools:desk", Permission.RETURN_VIEW),
     Entry(
         gettext_lazy("上传数据包"),
         "schools:import",

@@ -31,7 +31,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
 
     assert [group.title for group in groups] == ["示例甲县2024年", "结果", "平台"]
     assert labels(groups) == [
-        ["总览", "县情和学校数据", "县情数据", "上传数据包"],
+        ["总览", "县情和学校数据", "县情数据", "学校数据台", "上传数据包"],
         ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
         ["各县", "长任务", "核验文书", "接口令牌"],
     ]
