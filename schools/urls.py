@@ -2,10 +2,38 @@
 
 from django.urls import path
 
-from schools import campus_views, county_views, desk_views, entry_views, import_views, views
+from schools import (
+    board_views,
+    campus_views,
+    county_views,
+    desk_views,
+    entry_views,
+    import_views,
+    opening_views,
+    register_views,
+    views,
+)
 
 app_name = "schools"
 urlpatterns = [
+    path("counties/<str:code>/<int:year>/completeness/", board_views.board, name="board"),
+    path(
+        "counties/<str:code>/<int:year>/completeness/remind/",
+        board_views.send_reminders,
+        name="remind",
+    ),
+    path("counties/<str:code>/<int:year>/opening/", opening_views.open_year, name="open_year"),
+    path("counties/<str:code>/<int:year>/register/", register_views.register, name="register"),
+    path(
+        "counties/<str:code>/<int:year>/register/change/",
+        register_views.change,
+        name="register_change",
+    ),
+    path(
+        "counties/<str:code>/<int:year>/register/undo/",
+        register_views.undo,
+        name="register_undo",
+    ),
     path(
         "counties/<str:code>/<int:year>/campuses/<str:campus>/",
         campus_views.campus,

@@ -42,6 +42,7 @@ def acts_of(request: AuthedRequest, county: Region) -> dict[str, bool]:
     """Say which buttons this person gets on the pages of a county."""
     may = request.user.may
     return {
+        "may_open": may(Permission.COLLECTION_RUN, county.code),
         "may_import": may(Permission.RETURN_IMPORT, county.code),
         "may_score": may(Permission.SCORE_RUN, county.code),
         "may_issue": may(Permission.DOCUMENT_ISSUE, county.code),

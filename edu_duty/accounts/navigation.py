@@ -72,6 +72,15 @@ OVERVIEW = (
     Entry(gettext_lazy("县情数据"), "schools:county_figures", Permission.RETURN_VIEW),
     Entry(gettext_lazy("学校数据台"), "schools:desk", Permission.RETURN_VIEW),
     Entry(
+        gettext_lazy("填报进度"), "schools:board", Permission.RETURN_VIEW, ("schools:open_year",)
+    ),
+    Entry(
+        gettext_lazy("校区登记"),
+        "schools:register",
+        Permission.RETURN_VIEW,
+        ("schools:register_change",),
+    ),
+    Entry(
         gettext_lazy("上传数据包"),
         "schools:import",
         Permission.RETURN_IMPORT,
