@@ -188,6 +188,7 @@ def _steps(
     desk: Desk, frozen: Return | None, rubrics: Iterable[Rubric], scored: Mapping[str, Score]
 ) -> list[Step]:
     steps = _figure_steps(desk, frozen) if desk.may(Permission.RETURN_VIEW) else []
+    steps += _own_steps(desk)
     if desk.may(Permission.RESULT_VIEW):
         steps += [_score_step(desk, frozen, rubric, scored.get(rubric.code)) for rubric in rubrics]
     if desk.may(Permission.RESULT_VIEW):
@@ -202,6 +203,19 @@ def _figure_steps(desk: Desk, frozen: Return | None) -> list[Step]:
     # One way on is offered first: uploading only where nothing is filled in or could be opened.
     first = frozen is None and not now.campuses and not now.openable
     return [_collecting_step(desk, now), _package_step(desk, frozen, primary=first)]
+
+
+def _own_steps(desk: Desk) -> list[Step]:
+    """Lead people of single departments and campuses to the lists they fill in."""
+    reach = desk.user.reach(Permission.FIGURES_EDIT, desk.county.code)
+    acts = [
+        Act(_("填校区数据"), desk.page("schools:campus", campus=campus), primary=True)
+        for campus in sorted(reach.campuses)
+    ]
+    if reach.departments:
+        acts.append(Act(_("填县情数据"), desk.page("schools:county_figures"), primary=True))
+    note = _("只列本人负责的数；填完一格自动保存")
+    return [Step(_("本人填报"), note, Mark("doing", _("可以填")), acts)] if acts else []
 
 
 def _collecting_step(desk: Desk, now: Collected) -> Step:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from schools.campus_history import previous_figures
 from schools.dictionary import KIND_LABELS, LOCALE_LABELS, OWNERSHIP_LABELS, STAGE_LABELS, STAGES
 from schools.display import moment
 from schools.entering import Address
@@ -21,7 +22,6 @@ from schools.fields import (
     notes_by_cell,
 )
 from schools.filling import filling, is_asked_in
-from schools.following import changes_of
 from schools.models import (
     CountyYear,
     Region,
@@ -30,7 +30,6 @@ from schools.models import (
     StageYear,
     Written,
 )
-from schools.succession import added, groups_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,7 @@ class CampusSheet:
     code: str
     name: str
     lead: Sequence[str]
+    note: str
     form: FormSheet
 
 
@@ -101,12 +101,14 @@ class CampusSheet:
 class CampusRows:
     """The working rows of a campus in one year, and what its predecessors had the year before.
 
-    Shape: ``before`` goes from a stage to figures, the campus's own under the empty stage.
+    Shape: ``before`` goes from a stage to figures, the campus's own under the empty stage; there
+    are none where several campuses share them. ``note`` says how they were combined.
     """
 
     campus: SchoolYear
     units: Mapping[str, StageYear]
     before: Mapping[str, Figures]
+    note: str
 
 
 def campus_rows(county: Region, year: int, code: str) -> CampusRows | None:
@@ -117,32 +119,10 @@ def campus_rows(county: Region, year: int, code: str) -> CampusRows | None:
         return None
     units = {unit.stage: unit for unit in StageYear.objects.filter(**at, year=year)}
     ordered = {stage: units[stage] for stage in STAGES if stage in units}
-    return CampusRows(campus, ordered, _before(county, year, code))
-
-
-def _before(county: Region, year: int, code: str) -> dict[str, Figures]:
-    """Add up what the campuses had that became this one; nobody knows the parts of a split."""
-    codes = _predecessors(county, year, code)
-    where = {"school__county": county, "school__code__in": codes, "year": year - 1}
-    units = list(StageYear.objects.filter(**where))
-    held: dict[int, set[str]] = {}
-    for unit in units:
-        held.setdefault(unit.school_id, set()).add(unit.stage)
-    campuses = SchoolYear.objects.filter(**where)
-    whole = added((row.figures, held.get(row.school_id, set())) for row in campuses)
-    stages = dict.fromkeys(unit.stage for unit in units)
-    return {"": whole} | {
-        stage: added((unit.figures, {stage}) for unit in units if unit.stage == stage)
-        for stage in stages
-    }
-
-
-def _predecessors(county: Region, year: int, code: str) -> Sequence[str]:
-    changes = changes_of(county.code, year)
-    known = {code, *(name for change in changes for name in change.predecessors)}
-    groups = groups_of(known, changes)
-    own = next((group for group in groups if group.successors == (code,)), None)
-    return own.predecessors if own else ()
+    former = previous_figures(county, year).get(code)
+    if former is None or not former.comparable:
+        return CampusRows(campus, ordered, {"": {}}, former.note if former else "")
+    return CampusRows(campus, ordered, {"": former.figures, **former.stages}, former.note)
 
 
 def campus_sheet(
@@ -163,6 +143,7 @@ def campus_sheet(
         code=campus.school.code,
         name=campus.name,
         lead=[campus.school.code, *(str(label) for label in labels if label), stages],
+        note=rows.note,
         form=FormSheet(
             groups=groups,
             tick=around.tick,

@@ -200,3 +200,20 @@ def test_the_newest_year_with_a_return_comes_first(county):
 
 def test_without_a_return_last_year_comes_first(county):
     assert newest_year(county, 2026) == 2025
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "page"),
+    [
+        (Role.SCHOOL_OFFICER, {"campus_code": "7"}, "/counties/990101/2025/campuses/7/"),
+        (Role.DEPARTMENT, {"department": "财政局"}, "/counties/990101/2025/county/"),
+    ],
+)
+def test_who_fills_in_one_list_is_led_to_it(county, role, place, page):
+    person = make_person("person", role, county.code, **place)
+
+    desk = Desk(county, 2025, person)
+    steps = overview(desk, this_year=2026, at=NOON).steps
+
+    own = next(step for step in steps if step.title == "本人填报")
+    assert [act.url for act in own.acts] == [page]

@@ -45,7 +45,10 @@ def test_a_part_of_a_split_campus_has_no_year_before(opened):
     pairs = [("9901010001", "9901010001"), ("9901010001", "9901010009")]
     passed_on(opened, CampusChange.Act.SPLIT, *pairs)
 
-    assert before(opened) == {"": {}}
+    rows = campus_rows(opened, YEAR + 1, "9901010001")
+    assert rows is not None
+    assert rows.before == {"": {}}
+    assert "只能与" in rows.note
 
 
 def test_a_year_without_the_campus_has_no_rows(opened):
