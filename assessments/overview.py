@@ -19,6 +19,7 @@ from schools.dictionary import STAGES
 from schools.display import moment
 from schools.marks import verdict_mark
 from schools.models import Region, Return
+from schools.opening_queries import Collected, collected
 from schools.queries import FindingRow, finding_rows
 
 NEWEST_FINDINGS = 5
@@ -186,7 +187,8 @@ def _count(rows: Iterable[Mapping[str, Any]], verdict: str) -> int:
 def _steps(
     desk: Desk, frozen: Return | None, rubrics: Iterable[Rubric], scored: Mapping[str, Score]
 ) -> list[Step]:
-    steps = [_package_step(desk, frozen)] if desk.may(Permission.RETURN_VIEW) else []
+    steps = _figure_steps(desk, frozen) if desk.may(Permission.RETURN_VIEW) else []
+    steps += _own_steps(desk)
     if desk.may(Permission.RESULT_VIEW):
         steps += [_score_step(desk, frozen, rubric, scored.get(rubric.code)) for rubric in rubrics]
     if desk.may(Permission.RESULT_VIEW):
@@ -196,13 +198,54 @@ def _steps(
     return steps
 
 
-def _package_step(desk: Desk, frozen: Return | None) -> Step:
+def _figure_steps(desk: Desk, frozen: Return | None) -> list[Step]:
+    now = collected(desk.county, desk.year)
+    # One way on is offered first: uploading only where nothing is filled in or could be opened.
+    first = frozen is None and not now.campuses and not now.openable
+    return [_collecting_step(desk, now), _package_step(desk, frozen, primary=first)]
+
+
+def _own_steps(desk: Desk) -> list[Step]:
+    """Lead people of single departments and campuses to the lists they fill in."""
+    reach = desk.user.reach(Permission.FIGURES_EDIT, desk.county.code)
+    acts = [
+        Act(_("填校区数据"), desk.page("schools:campus", campus=campus), primary=True)
+        for campus in sorted(reach.campuses)
+    ]
+    if reach.departments:
+        acts.append(Act(_("填县情数据"), desk.page("schools:county_figures"), primary=True))
+    note = _("只列本人负责的数；填完一格自动保存")
+    return [Step(_("本人填报"), note, Mark("doing", _("可以填")), acts)] if acts else []
+
+
+def _collecting_step(desk: Desk, now: Collected) -> Step:
+    """Say how far filling in has come, and where it begins."""
+    title = _("填报")
+    progress = Act(_("看进度"), desk.page("schools:board"))
+    counts = {"campuses": now.campuses, "handed": now.handed_in}
+    note = _("%(campuses)d个校区，%(handed)d个部门已交表") % counts
+    if now.frozen:
+        return Step(title, note, Mark("done", _("已冻结")), [progress])
+    if now.campuses:
+        return Step(title, note, Mark("doing", _("填报中")), [progress])
+    if not now.openable:
+        note = _("上年没有校区数据，从上传数据包开始")
+        return Step(title, note, Mark("todo", _("未开启")), [progress])
+    note = _("上年的校区和少变的数可以带过来")
+    acts = []
+    if desk.may(Permission.COLLECTION_RUN):
+        label = _("开启%(year)d年数据") % {"year": desk.year}
+        acts = [Act(label, desk.page("schools:open_year"), primary=True)]
+    return Step(title, note, Mark("todo", _("未开启")), acts)
+
+
+def _package_step(desk: Desk, frozen: Return | None, *, primary: bool) -> Step:
     acts = []
     if frozen:
         acts.append(Act(_("看数据"), desk.page("schools:return")))
     if desk.may(Permission.RETURN_IMPORT):
         label = _("上传新版本") if frozen else _("上传数据包")
-        acts.append(Act(label, desk.page("schools:import"), primary=frozen is None))
+        acts.append(Act(label, desk.page("schools:import"), primary=primary))
     if frozen is None:
         note = _("本年度还没有数据")
         return Step(_("数据包"), note, Mark("todo", _("未上传")), acts)

@@ -26,6 +26,7 @@ from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
 from indicators.target_file import Profile
 from indicators.targets import check, profile_for
+from schools.landing import own_page
 from schools.models import Region
 from schools.views import WORKBOOK_TYPE, county_of, crumbs_of
 
@@ -38,7 +39,8 @@ def counties(request: AuthedRequest) -> HttpResponse:
     mine = Region.objects.counties().visible_to(request.user, Permission.COUNTY_VIEW)
     nearest = list(mine.values_list("code", flat=True)[:2])
     if len(nearest) == 1:
-        return redirect("assessments:county", code=nearest[0])
+        own = own_page(request.user, nearest[0], timezone.localdate().year)
+        return redirect(own or reverse("assessments:county", args=[nearest[0]]))
     asked = county_list.CountyFilter.from_query(request.GET.dict())
     sheet = county_list.county_list(request.user, asked)
     return render(request, "assessments/counties.html", {"sheet": sheet})

@@ -33,7 +33,7 @@ class Campus(StringConverter):
 class Anything(StringConverter):
     """Whatever is left."""
 
-    regex = ".*"
+    regex = r"[\s\S]*"
 
 
 register_converter(Division, "division")

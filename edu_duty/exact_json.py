@@ -9,12 +9,20 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 # Half of a pair, or the sign no database keeps.
 _UNFIT = re.compile("[\ud800-\udfff\x00]")
 _MAY_BE_UNFIT = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+
+
+class TextUnfit(APIException):
+    """A text holds signs that no database keeps."""
+
+    status_code = 422
+    default_detail = gettext_lazy("文字中有不能保存的字符")
 
 
 class ExactJson(BaseParser):
@@ -27,6 +35,7 @@ class ExactJson(BaseParser):
 
         Raises:
             ParseError: saying what is wrong with it.
+            TextUnfit: it can be read and not be kept.
             RequestDataTooBig: it is larger than any return.
         """
         request = (parser_context or {}).get("request")
@@ -42,7 +51,7 @@ class ExactJson(BaseParser):
             message = _("正文不是可读的JSON：%(error)s") % {"error": error}
             raise ParseError(message) from error
         if _MAY_BE_UNFIT.search(text) and any(map(_UNFIT.search, _texts(read))):
-            raise ParseError(_("文字中有不能保存的字符"))
+            raise TextUnfit
         return read
 
 

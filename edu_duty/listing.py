@@ -52,6 +52,15 @@ class Xlsx(Csv):
 TABLES = {Csv.format: (CSV_TYPE, csv_chunks), Xlsx.format: (XLSX_TYPE, xlsx_chunks)}
 
 
+class TextFilter(serializers.RegexField):
+    """Text to look for, as it stands, without signs that control."""
+
+    def __init__(self, max_length: int) -> None:
+        super().__init__(
+            r"^[^\x00-\x1f]+$", max_length=max_length, required=False, trim_whitespace=False
+        )
+
+
 class Wanted(serializers.Serializer[Any]):
     """What every list may be asked: how many rows, from which on, in which format."""
 

@@ -72,6 +72,8 @@ class Schema(AutoSchema):
         if operation is None:
             return None
         operation["responses"] |= {status: self._refusal() for status in REFUSALS[self.method]}
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
         for status, response in operation["responses"].items():
             content = response.get("content", {})
             for table in {Csv.media_type, Xlsx.media_type} & content.keys():

@@ -157,7 +157,7 @@ def _body(one: Mapping[str, Any]) -> list[Field]:
 def _kind(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
-    return str(schema.get("pattern") or schema.get("format") or schema["type"])
+    return str(schema.get("format") or schema["type"])
 
 
 def _formats(one: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.api import JobSerializer, accepted
-from edu_duty.listing import Listing, Wanted
+from edu_duty.listing import Listing, TextFilter, Wanted
 from edu_duty.wire import ApiView, invalid
 from indicators import evaluating
 from indicators.forms import ScoreForm
@@ -52,7 +52,7 @@ class RubricTextSerializer(RubricSerializer):
 
 
 class RubricWanted(Wanted):
-    code = serializers.CharField(max_length=16, required=False)
+    code = TextFilter(max_length=16)
     state = serializers.ChoiceField(
         choices=[Rubric.State.PUBLISHED.value, Rubric.State.RETIRED.value], required=False
     )
@@ -116,7 +116,7 @@ class ScoreSerializer(serializers.ModelSerializer[Score]):
 
 
 class ScoreWanted(OfCounty):
-    rubric = serializers.CharField(max_length=16, required=False)
+    rubric = TextFilter(max_length=16)
     verdict = serializers.ChoiceField(choices=Score.Verdict.values, required=False)
 
 

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.api import JobSerializer, accepted
-from edu_duty.listing import Listing, Wanted
+from edu_duty.listing import Listing, TextFilter, Wanted
 from edu_duty.wire import ApiView, Problem, invalid
 from schools import importing
 from schools.dictionary import SCOPES, STAGES, elements
@@ -86,7 +86,7 @@ class RegionSerializer(serializers.ModelSerializer[Region]):
 
 class RegionWanted(Wanted):
     level = serializers.ChoiceField(choices=Region.Level.values, required=False)
-    q = serializers.CharField(max_length=60, required=False)
+    q = TextFilter(max_length=60)
 
 
 @extend_schema(tags=["regions"], summary=gettext_lazy("本人管辖范围内的行政区划"))
@@ -138,7 +138,7 @@ class ElementSerializer(serializers.Serializer[Any]):
 class ElementWanted(Wanted):
     scope = serializers.ChoiceField(choices=SCOPES, required=False)
     stage = serializers.ChoiceField(choices=STAGES, required=False)
-    department = serializers.CharField(max_length=40, required=False)
+    department = TextFilter(max_length=40)
 
 
 @extend_schema(tags=["elements"], summary=gettext_lazy("数据字典：数据包里可以有的全部数据项"))

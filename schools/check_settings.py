@@ -194,13 +194,15 @@ KINDS: Mapping[str, Reader] = {
     "no_stage": table({}),
     # years
     "changed": table(
-        {"elements": many(element), "usual": number, "least": number, "deviations": number}
+        {"elements": many(element), "usual": number, "least": number, "deviations": number},
+        {"zero": one_of("elsewhere")},
     ),
     "county_changed": table(
         {"usual": number, "least": number, "deviations": number, "falls_elsewhere": many(text)}
     ),
     "fell": table({"units": many(text)}),
     "step": table({"elements": many(element), "most": number}),
+    "vanished": table({"elements": many(element), "least": number}),
     "unchanged": table({"elements": many(element), "counted": element, "least": number}),
     "flow": table({"stages": _STAGES, "usual": number, "least": number}),
     "beside_a_fall": table({"now": element, "beside": element}),

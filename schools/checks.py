@@ -34,6 +34,7 @@ KINDS: Mapping[str, Callable[[Rule, Case], Found]] = {
     "county_changed": years.county_changed,
     "fell": years.fell,
     "step": years.step,
+    "vanished": years.vanished,
     "unchanged": years.unchanged,
     "flow": years.flow,
     "beside_a_fall": years.beside_a_fall,

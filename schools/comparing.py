@@ -1,11 +1,14 @@
 """Compares two documents of frozen returns cell by cell; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 Key = tuple[str, str, str, str]
 CAMPUS_FIELDS = ("name", "kind", "locale", "ownership")
+# What a row is told by; everything else of a row is a number or yes or no.
+TEXTS = frozenset({*CAMPUS_FIELDS, "stage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,41 @@ class Change:
     element: str
     before: str | bool | None
     after: str | bool | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether this tells that a campus came or left."""
+        return (
+            self.sheet == "schools" and self.element == "name" and None in (self.before, self.after)
+        )
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much a number moved, in percent of what it was; None where that says nothing."""
+        if not isinstance(self.before, str) or not isinstance(self.after, str):
+            return None
+        if self.element in TEXTS or self.sheet == "statements" or Decimal(self.before) == 0:
+            return None
+        return (Decimal(self.after) - Decimal(self.before)) * 100 / Decimal(self.before)
+
+
+def weightiest(changes: Iterable[Change]) -> list[Change]:
+    """Put first which campuses came and left, then the cells of the others by how far they moved.
+
+    The cells of campuses that came or left stand last: who reads looks for changes, not for rows.
+    """
+    told = list(changes)
+    moved = {change.school_code for change in told if change.moved}
+    return sorted(told, key=lambda change: _weight(change, moved))
+
+
+def _weight(change: Change, moved: set[str]) -> tuple[int, Decimal]:
+    if change.moved:
+        return (0, Decimal(0))
+    if change.school_code in moved:
+        return (2, Decimal(0))
+    share = change.share
+    return (1, -abs(share) if share is not None else Decimal("-Infinity"))
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

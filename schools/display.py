@@ -49,7 +49,12 @@ def figure_text(value: object) -> str:
 
 
 def field_text(value: object) -> str:
-    """Write a figure into a field: as it is printed, and nothing where it is missing."""
+    """Write a figure into a field: as it is printed, nothing where it is missing.
+
+    Yes and no are what a cell is read with, 是 and 否, in every language.
+    """
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return "" if value is None else figure_text(value)
 
 

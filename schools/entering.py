@@ -2,7 +2,8 @@
 
 Every save takes the county year's row first, so that saves of one county take turns, and stamps
 what it wrote with the next tick. A cell that somebody else wrote after the page was read is not
-overwritten: it comes back as a conflict, with both values and who wrote the other one.
+overwritten: it comes back as a conflict, with both values and who wrote the other one. Writing the
+same figure changes nothing, except that one carried forward from last year is confirmed by it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -216,7 +217,8 @@ class _Saving:
     def _write(self, row: Written, edit: Edit, value: Value) -> None:
         before, element = kept_cell(row, edit.address), edit.address.element
         if before.value == value:
-            self.kept.append(before)
+            self._confirm(row, edit.address, value)
+            self.kept.append(kept_cell(row, edit.address))
             return
         if before.version > edit.seen:
             self.conflicts.append(Conflict(value, before))
@@ -228,6 +230,13 @@ class _Saving:
         row.stamps[element] = self.stamp
         self.changes[edit.address] = [before.value, value]
         self.kept.append(kept_cell(row, edit.address))
+
+    def _confirm(self, row: Written, address: Address, value: Value) -> None:
+        """Stamp a figure carried forward that somebody now stands by; others stay as they are."""
+        stamp = row.stamps.get(address.element)
+        if value is not None and stamp and stamp["how"] == "carried":
+            row.stamps[address.element] = self.stamp
+            self.changes[address] = [value, value]
 
 
 def _refusal(address: Address, reach: Reach) -> tuple[str, str] | None:

@@ -1,10 +1,13 @@
 """Saving single cells: what every page for entering figures sends, and what it is answered."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -13,8 +16,10 @@ from django.views.decorators.http import require_POST
 
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.roles import Permission
-from schools.display import field_text
+from schools.display import field_text, moment
 from schools.entering import Address, CellProblem, Conflict, Edit, Kept, Saved, save_cells
+from schools.fields import Unstored, unstored_of
+from schools.models import Region
 from schools.views import county_of
 from schools.windows import CollectionClosed
 
@@ -76,15 +81,64 @@ def _edit(row: Mapping[str, Any]) -> Edit:
 
 
 def form_edits(posted: Mapping[str, str]) -> list[Edit]:
-    """Read the cells a plain form changed: ``cell:ADDRESS`` beside ``was:ADDRESS`` and ``seen``."""
+    """Read the cells a plain form changed: ``cell:ADDRESS`` beside ``was:ADDRESS`` and ``seen``.
+
+    The button ``confirm`` sends a group's code: the cells that say ``carried:ADDRESS`` with it are
+    written as they are.
+    """
     seen = posted.get("seen", "")
     tick = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
+    confirmed = posted.get("confirm", "")
     edits = []
     for name, text in posted.items():
         address = Address.parse(name.removeprefix("cell:")) if name.startswith("cell:") else None
-        if address is not None and text.strip() != posted.get(f"was:{address}", ""):
+        if address is None:
+            continue
+        changed = text.strip() != posted.get(f"was:{address}", "")
+        if changed or (confirmed and posted.get(f"carried:{address}") == confirmed):
             edits.append(Edit(address, text[:MOST_LETTERS], tick))
     return edits
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a plain form: what was not stored, and the status of the answer."""
+
+    unstored: Mapping[str, Unstored] = field(default_factory=dict)
+    status: HTTPStatus = HTTPStatus.OK
+
+
+def save_form(request: AuthedRequest, county: Region, year: int) -> Outcome:
+    """Store the cells a plain form changed; nothing that was typed is lost."""
+    edits, at = form_edits(request.POST.dict()), timezone.now()
+    try:
+        saved = save_cells(
+            county=county,
+            year=year,
+            edits=edits,
+            reach=request.user.reach(Permission.FIGURES_EDIT, county.code),
+            actor_name=request.user.username,
+            at=at,
+        )
+    except CollectionClosed as closed:
+        return Outcome(_lost(edits, closed), HTTPStatus.CONFLICT)
+    unstored = unstored_of(edits, saved)
+    clock = time_format(timezone.localtime(at), "H:i")
+    if saved.changed:
+        text = _("已保存%(count)d项，%(time)s") % {"count": saved.changed, "time": clock}
+        messages.success(request, text)
+    elif not unstored:
+        messages.info(request, _("没有改动"))
+    return Outcome(unstored, HTTPStatus.UNPROCESSABLE_ENTITY if unstored else HTTPStatus.OK)
+
+
+def _lost(edits: Sequence[Edit], closed: CollectionClosed) -> dict[str, Unstored]:
+    """Keep everything that was typed into a page that closed in the meantime."""
+    said = _("填的“%(text)s”没有保存：%(why)s")
+    return {
+        str(edit.address): Unstored(edit.text, "bad", said % {"text": edit.text, "why": closed})
+        for edit in edits
+    }
 
 
 def saved_json(saved: Saved) -> dict[str, Any]:
@@ -106,6 +160,7 @@ def _kept_json(kept: Kept) -> dict[str, Any]:
         "version": kept.version,
         "by": kept.by,
         "at": kept.at,
+        "when": moment(datetime.fromisoformat(kept.at)) if kept.at else "",
     }
 
 

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from schools.filling import asked_of_county
 from schools.models import HandIn, Region, Reminder
 from schools.rows import lock_year
 from schools.windows import refuse_when_closed
+
+REMIND_AGAIN_AFTER = timedelta(hours=1)
 
 
 class HandInRefused(Exception):
@@ -72,6 +75,14 @@ def hand_in(
     return handed_in
 
 
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Who was reminded now, and who was left alone because the last reminder is too fresh."""
+
+    sent: list[Reminder]
+    too_soon: list[str]
+
+
 @transaction.atomic
 def remind(
     *,
@@ -82,12 +93,26 @@ def remind(
     note: str,
     actor_name: str,
     at: datetime,
-) -> list[Reminder]:
-    """Ask departments, or campuses, for what is missing; those who miss nothing are left alone.
+) -> Reminded:
+    """Ask departments, or campuses, for what is missing.
+
+    Those who miss nothing are left alone, and those who were reminded within the hour.
 
     Shape: ``missing`` goes from a department or a campus's code to how many cells are empty.
+
+    Raises:
+        CollectionClosed: the year is frozen or its time is over, and nobody could fill in anything.
     """
+    refuse_when_closed(county, lock_year(county, year), at)
     field = "campus_code" if campuses else "department"
+    fresh = set(
+        Reminder.objects.filter(
+            county=county,
+            year=year,
+            reminded_at__gt=at - REMIND_AGAIN_AFTER,
+            **{f"{field}__in": list(missing)},
+        ).values_list(field, flat=True)
+    )
     reminders = Reminder.objects.bulk_create(
         Reminder(
             county=county,
@@ -99,7 +124,7 @@ def remind(
             **{field: code},
         )
         for code, count in missing.items()
-        if count
+        if count and code not in fresh
     )
     if reminders:
         record(
@@ -111,4 +136,4 @@ def remind(
             year=year,
             details={"to": [getattr(reminder, field) for reminder in reminders]},
         )
-    return reminders
+    return Reminded(reminders, [code for code in missing if code in fresh])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edu_duty.jobs.models import Job
@@ -44,7 +45,7 @@ class ProblemRow:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One cell that differs from the version before."""
+    """One cell that differs from what was stored."""
 
     where: str
     name: str
@@ -82,6 +83,8 @@ class ImportSheet:
     why_not: str
     stale: bool
     markable: bool
+    upload_url: str
+    quiet_upload: bool
     version: int
     before: int
     facts: Sequence[Fact]
@@ -114,6 +117,8 @@ def import_sheet(*, job: Job, county: Region, severity: str, difference: str) ->
         campus=job.payload.get("campus", ""),
         takes=_takes(job, result),
         why_not=_why_not(previewed=previewed, errors=counted["error"]),
+        upload_url=_upload_url(job, county),
+        quiet_upload=bool(result.get("accepted")) or job.error_code == "stale",
         stale=job.error_code == "stale" and job.state == Job.State.FAILED,
         markable=job.payload["filename"].lower().endswith(".xlsx") and _has_cells(problems),
         county_code=county.code,
@@ -147,6 +152,13 @@ def _takes(job: Job, result: Mapping[str, Any]) -> str:
     if job.payload["campus"]:
         return _("接受，存入本校数据")
     return _("接受，存为第%(version)d版") % {"version": result["version"]}
+
+
+def _upload_url(job: Job, county: Region) -> str:
+    year, campus = job.payload["year"], job.payload.get("campus", "")
+    if campus:
+        return reverse("schools:import_campus", args=[county.code, year, campus])
+    return reverse("schools:import", args=[county.code, year])
 
 
 def _why_not(*, previewed: bool, errors: int) -> str:

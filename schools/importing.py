@@ -7,19 +7,21 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
-from schools.comparing import Change, changes_between
+from schools.comparing import Change, changes_between, weightiest
 from schools.dictionary import dictionary_sha256
 from schools.freezing import canonical, digest, document_of, freeze
 from schools.models import CountyYear, Region, Return
 from schools.package import Problem, Reading, foreign_title, read_package
 from schools.regions import county_by_code
 from schools.rows import lock_year, write_rows, written_mark
+from schools.stored import state_of, stored_document
 from schools.windows import CollectionClosed, refuse_when_closed
 
 KIND = "import_return"
@@ -28,13 +30,18 @@ CHANGES_KEPT = 500
 Statements = list[dict[str, Any]]
 
 
+class StoredChanged(Exception):
+    """What is stored is not what the package was compared with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a package.
 
     Shape: ``version`` is the newest version afterwards, 0 when there is none; in a dry run the
-    version it would have become. ``changes`` holds the first 500 cells that differ from the
-    version before, ``change_count`` counts all of them.
+    version it would have become. ``changes`` holds 500 cells that differ from what was
+    stored before, campuses that came or left and then the largest changes; ``change_count``
+    counts all of them, ``came`` and ``left`` the campuses; ``stored`` names what was stored before.
     """
 
     accepted: bool
@@ -44,6 +51,9 @@ class Imported:
     problems: list[Problem]
     changes: list[Change] = field(default_factory=list)
     change_count: int = 0
+    came: int = 0
+    left: int = 0
+    stored: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of the command line's contract."""
@@ -55,21 +65,29 @@ class Imported:
             "problems": [asdict(problem) for problem in self.problems],
         }
 
+    def as_result(self) -> dict[str, Any]:
+        """Return what a job keeps: the contract's document, and what differs from what."""
+        return self.as_json() | {
+            "changes": [asdict(change) for change in self.changes],
+            "change_count": self.change_count,
+            "came": self.came,
+            "left": self.left,
+            "stored": self.stored,
+        }
+
 
 def request_import(
     *, county: Region, year: int, content: bytes, filename: str, actor_name: str, at: datetime
 ) -> Job:
-    """Keep an uploaded file and leave the job that reads it.
+    """Keep an uploaded file and leave the job that reads it and stores what it says at once.
 
-    The same file on the same version of the return is the same job: asking twice imports once.
+    The same file on the same figures is the same job: asking twice imports once.
     """
     upload = vault.keep(content, shelf="uploads")
-    newest = Return.objects.latest(county.code, year)
-    inputs = f"{upload}:{newest.sha256 if newest else ''}:{dictionary_sha256()}"
     return enqueue(
         kind=KIND,
         subject=f"{county.code}/{year}",
-        digest=hashlib.sha256(inputs.encode()).hexdigest(),
+        digest=inputs_digest(county, year, upload),
         payload={"upload": upload, "filename": filename, "year": year},
         region_code=county.code,
         actor_name=actor_name,
@@ -77,8 +95,20 @@ def request_import(
     )
 
 
+def inputs_digest(county: Region, year: int, *inputs: str) -> str:
+    """Name what a job about a package would do now: another write of the year is another job."""
+    newest = Return.objects.latest(county.code, year)
+    county_year = CountyYear.objects.filter(county=county, year=year).first()
+    tick = county_year.tick if county_year else 0
+    told = [*inputs, newest.sha256 if newest else "", str(tick), dictionary_sha256()]
+    return hashlib.sha256(":".join(told).encode()).hexdigest()
+
+
 def perform_import(claim: Claim) -> Outcome:
-    """Read an uploaded package outside any transaction; what is stored is stored at the end."""
+    """Read an uploaded package outside any transaction; what is stored is stored at the end.
+
+    A package that somebody accepted after its preview is stored only on what the preview showed.
+    """
     filename, year = claim.payload["filename"], claim.payload["year"]
     claim.progress(0, 2)
     reading = read_package(vault.read(claim.payload["upload"], shelf="uploads"), filename)
@@ -93,17 +123,23 @@ def perform_import(claim: Claim) -> Outcome:
                 source=filename,
                 actor_name=claim.actor_name,
                 at=claim.at,
+                compared_with=claim.payload.get("stored"),
             )
         except CollectionClosed as closed:
             raise JobRefused(closed.code, closed.message) from closed
-        return imported.as_json() | {
+        except StoredChanged as changed:
+            raise JobRefused("stale", stale_words()) from changed
+        return imported.as_result() | {
             "filename": filename,
-            "changes": [asdict(change) for change in imported.changes],
-            "change_count": imported.change_count,
             "page": reverse("schools:import_result", args=[claim.job_id]),
         }
 
     return Outcome(store=store)
+
+
+def stale_words() -> str:
+    """Say that a preview no longer holds."""
+    return _("预览之后有人改过数据，没有存入；重新比对后再接受")
 
 
 @transaction.atomic
@@ -118,44 +154,43 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
     dry_run: bool = False,
     statements: Statements | None = None,
     sources: dict[str, str] | None = None,
+    compared_with: str | None = None,
 ) -> Imported:
     """Write a package's rows and freeze them, or write nothing at all.
 
     A refused package changes nothing but leaves an audit event; so does every package that makes
-    a new version. ``statements`` and ``sources`` of None leave what is there.
+    a new version. ``statements`` and ``sources`` of None leave what is there. ``compared_with``
+    names what the package was compared with; None is whatever is there.
 
     Raises:
         CollectionClosed: the year is frozen or its time is over.
+        StoredChanged: something else is stored than what it was compared with.
     """
     if reading.refused:
         return _refused(county, year, reading, source, actor_name, at, dry_run=dry_run)
     reading.problems += foreign_title(reading, county.name, year)
     county_year = _county_year(county, year, lock=not dry_run)
     refuse_when_closed(county, county_year, at)
+    stored = stored_document(county, year)
+    state = state_of(stored)
+    if compared_with not in (None, state):
+        raise StoredChanged
     if statements is not None:
         county_year.statements = statements
     if sources is not None:
         county_year.sources = sources
-    document = document_of(
-        county=county,
-        year=year,
-        schools=reading.schools,
-        stages=reading.stages,
-        figures=reading.county,
-        statements=county_year.statements,
-        sources=county_year.sources,
-    )
+    document = _document(county, county_year, reading)
     newest = Return.objects.latest(county.code, year)
-    if newest is not None and newest.sha256 == digest(canonical(document)):
-        return _accepted(reading, newest.version, changed=False)
-    changes = changes_between(newest.document(), document) if newest else []
+    version, known = _version(newest, digest(canonical(document)))
+    if newest is not None and known and state == newest.sha256:
+        return _accepted(reading, version, changed=False, stored=state)
+    changes = changes_between(stored, document) if stored else []
     if dry_run:
-        version = newest.version + 1 if newest else 1
-        return _accepted(reading, version, changed=True, changes=changes)
+        return _accepted(reading, version, changed=True, changes=changes, stored=state)
     county_year.tick += 1
     written = written_mark(county_year.tick, actor_name, at)
     write_rows(county, county_year, reading, written)
-    frozen, _new = freeze(county=county, year=year, source=source, actor_name=actor_name, at=at)
+    frozen, _made = freeze(county=county, year=year, source=source, actor_name=actor_name, at=at)
     record(
         verb=AuditEvent.Verb.RETURN_IMPORTED,
         target=f"{county.code}/{year}/v{frozen.version}",
@@ -165,7 +200,27 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
         year=year,
         details={"source": source, "sha256": frozen.sha256, "changes": len(changes)},
     )
-    return _accepted(reading, frozen.version, changed=True, changes=changes)
+    return _accepted(reading, frozen.version, changed=True, changes=changes, stored=state)
+
+
+def _document(county: Region, county_year: CountyYear, reading: Reading) -> dict[str, Any]:
+    return document_of(
+        county=county,
+        year=county_year.year,
+        schools=reading.schools,
+        stages=reading.stages,
+        figures=reading.county,
+        statements=county_year.statements,
+        sources=county_year.sources,
+    )
+
+
+def _version(newest: Return | None, sha256: str) -> tuple[int, bool]:
+    """Return which version figures are or will be, and whether they are the newest one."""
+    if newest is None:
+        return 1, False
+    known = newest.sha256 == sha256
+    return newest.version + (not known), known
 
 
 def _refused(
@@ -193,26 +248,37 @@ def _refused(
         accepted=False,
         changed=False,
         version=newest.version if newest else 0,
-        rows=_row_counts(reading),
+        rows=row_counts(reading),
         problems=reading.problems,
     )
 
 
 def _accepted(
-    reading: Reading, version: int, *, changed: bool, changes: list[Change] | None = None
+    reading: Reading,
+    version: int,
+    *,
+    changed: bool,
+    stored: str,
+    changes: list[Change] | None = None,
 ) -> Imported:
+    differing = changes or []
+    moved = [change for change in differing if change.moved]
     return Imported(
         accepted=True,
         changed=changed,
         version=version,
-        rows=_row_counts(reading),
+        rows=row_counts(reading),
         problems=reading.problems,
-        changes=(changes or [])[:CHANGES_KEPT],
-        change_count=len(changes or []),
+        changes=weightiest(differing)[:CHANGES_KEPT],
+        change_count=len(differing),
+        came=sum(change.before is None for change in moved),
+        left=sum(change.after is None for change in moved),
+        stored=stored,
     )
 
 
-def _row_counts(reading: Reading) -> dict[str, int]:
+def row_counts(reading: Reading) -> dict[str, int]:
+    """Count the rows of a package sheet by sheet."""
     return {
         "schools": len(reading.schools),
         "stages": len(reading.stages),

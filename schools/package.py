@@ -20,6 +20,7 @@ from schools import spreadsheet
 from schools.cells import shown_cell
 from schools.dictionary import STAGE_LABELS, elements, elements_of
 from schools.sheet import (
+    KEY_HEADINGS,
     MAX_CODE,
     MAX_NAME,
     Figures,
@@ -34,6 +35,11 @@ from schools.spreadsheet import SHEETS
 logger = logging.getLogger(__name__)
 
 INSTRUCTIONS_SHEET = "填报说明"
+# The marked copy of a refused workbook lists its problems here.
+PROBLEMS_SHEET = "问题"
+# Last year's values stand beside this year's, cell by cell at the same address.
+PREVIOUS_SHEETS = {"schools": "上年学校", "stages": "上年学段"}
+OWN_SHEETS = frozenset({INSTRUCTIONS_SHEET, PROBLEMS_SHEET, *PREVIOUS_SHEETS.values()})
 # What the fill-in workbook writes above its headings: whose it is and of which year.
 TITLE = "%(county)s %(year)s年"
 TITLE_READ = re.compile(r"(?P<county>\S+) (?P<year>[0-9]{4})年(?: .*)?")
@@ -102,8 +108,11 @@ class Reading:
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def read_package(content: bytes, filename: str) -> Reading:
-    """Read an ``.xlsx`` or a ``.zip`` of three CSV files in a sealed child process."""
+def read_package(content: bytes, filename: str, *, part: bool = False) -> Reading:
+    """Read an ``.xlsx`` or a ``.zip`` of three CSV files in a sealed child process.
+
+    A ``part`` is one school's workbook: it has no sheet of the county's own figures.
+    """
     try:
         answer = run_sealed(
             "schools.spreadsheet", content, seconds=READ_SECONDS, memory_mb=READ_MEMORY_MB
@@ -114,7 +123,7 @@ def read_package(content: bytes, filename: str) -> Reading:
     tables = json.loads(answer)
     if "refused" in tables:
         return refused_file(tables["refused"]["code"], tables["refused"]["detail"])
-    return read_tables(tables)
+    return read_tables(tables, part=part)
 
 
 def read_folder(path: Path | str) -> Reading:
@@ -146,9 +155,11 @@ def refused_file(code: str, detail: str) -> Reading:
     )
 
 
-def read_tables(tables: Mapping[str, Any]) -> Reading:
+def read_tables(tables: Mapping[str, Any], *, part: bool = False) -> Reading:
     """Turn the cells of the three sheets into rows, collecting every problem."""
     reading = Reading(sheets_ignored=list(tables["ignored"]))
+    if part:
+        tables = _without_county(tables, reading)
     sheets = {
         code: Sheet(code, tables["sheets"].get(code), addresses=tables["addresses"])
         for code in SHEETS
@@ -162,9 +173,19 @@ def read_tables(tables: Mapping[str, Any]) -> Reading:
     for sheet in sheets.values():
         reading.problems += sheet.sorted_problems()
     reading.problems += [
-        _ignored(name) for name in reading.sheets_ignored if name != INSTRUCTIONS_SHEET
+        _ignored(name) for name in reading.sheets_ignored if name not in OWN_SHEETS
     ]
     return reading
+
+
+def _without_county(tables: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """Leave the county's figures out of a school's workbook, and say so if they stand there."""
+    sheets = dict(tables["sheets"])
+    county = sheets.pop("county", None)
+    if county is not None:
+        reading.sheets_ignored.append(county["name"])
+    bare = [list(KEY_HEADINGS["county"])]
+    return {**tables, "sheets": sheets | {"county": {"name": SHEETS["county"], "rows": bare}}}
 
 
 def foreign_title(reading: Reading, county_name: str, year: int) -> list[Problem]:

@@ -36,6 +36,15 @@ MAX_TOTAL_BYTES = 150 * 2**20
 # Real packages unpack to 5 to 40 times their size; the worst harmless one seen was 60 times.
 MAX_RATIO = 120
 RATIO_COUNTS_FROM = 5 * 2**20
+# ValueError: a directory that points before the file's beginning, a number of too many digits.
+UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PERCENT_FORMATS = ("9", "10")
 QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -132,7 +141,7 @@ def _tables(content: bytes, code_of: CodeOf = sheet_code) -> dict[str, Any]:
             if "[Content_Types].xml" in archive.namelist():
                 return _workbook(archive, content, code_of)
             return _zip_of_csv(archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+    except UNREADABLE_ZIP as error:
         raise Refused("damaged", str(error)) from error
 
 

@@ -1,24 +1,20 @@
-"""Uploading a county's package, and reading what it said."""
+"""Reading what a county reported; and what every page of a county begins with."""
 
-import uuid
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
-from edu_duty.jobs.models import Job
 from edu_duty.printable import Crumb
-from schools import import_queries, importing, queries
+from schools import queries
 from schools.campuses import CampusFilter
-from schools.exporting import export_workbook
-from schools.forms import PackageForm
 from schools.models import Region, Return
 from schools.years import FIRST_YEAR
 
@@ -46,77 +42,11 @@ def acts_of(request: AuthedRequest, county: Region) -> dict[str, bool]:
     """Say which buttons this person gets on the pages of a county."""
     may = request.user.may
     return {
+        "may_open": may(Permission.COLLECTION_RUN, county.code),
         "may_import": may(Permission.RETURN_IMPORT, county.code),
         "may_score": may(Permission.SCORE_RUN, county.code),
         "may_issue": may(Permission.DOCUMENT_ISSUE, county.code),
     }
-
-
-@requires(Permission.RETURN_IMPORT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_package(request: AuthedRequest, code: str, year: int) -> HttpResponse:
-    county = county_of(request, code, year, Permission.RETURN_IMPORT)
-    posted = request.method == "POST"
-    form = PackageForm(request.POST, request.FILES) if posted else PackageForm()
-    if posted and form.is_valid():
-        package = form.cleaned_data["package"]
-        job = importing.request_import(
-            county=county,
-            year=year,
-            content=package.read(),
-            filename=package.name,
-            actor_name=request.user.username,
-            at=timezone.now(),
-        )
-        return redirect("jobs:progress", pk=job.pk)
-    context = {
-        "sheet": queries.upload_sheet(county, year, Return.objects.latest(county.code, year)),
-        "form": form,
-        "crumbs": crumbs_of(county, year, Crumb(_("上传数据包"))),
-    }
-    return render(request, "schools/import.html", context, status=400 if form.errors else 200)
-
-
-def _import_job(request: AuthedRequest, pk: uuid.UUID) -> tuple[Job, Region]:
-    jobs = Job.objects.visible_to(request.user, Permission.RETURN_VIEW)
-    job = get_object_or_404(jobs, pk=pk, kind="import_return")
-    county = county_of(request, job.region_code, job.payload["year"], Permission.RETURN_VIEW)
-    return job, county
-
-
-@requires(Permission.RETURN_VIEW)
-@require_safe
-def import_result(request: AuthedRequest, job: uuid.UUID) -> HttpResponse:
-    found, county = _import_job(request, job)
-    if not found.ended:
-        return redirect("jobs:progress", pk=found.pk)
-    sheet = import_queries.import_sheet(
-        job=found,
-        county=county,
-        severity=request.GET.get("severity", ""),
-        difference=request.GET.get("d", ""),
-    )
-    title = Crumb(_("导入结果"))
-    context = {
-        "sheet": sheet,
-        "crumbs": crumbs_of(county, sheet.year, title),
-        **acts_of(request, county),
-    }
-    return render(request, "schools/import_result.html", context)
-
-
-@requires(Permission.RETURN_VIEW)
-@require_safe
-def import_problems(request: AuthedRequest, job: uuid.UUID) -> HttpResponse:
-    found, county = _import_job(request, job)
-    if not found.ended:
-        return redirect("jobs:progress", pk=found.pk)
-    filename = f"{county.code}-{found.payload['year']}-problems.csv"
-    return HttpResponse(
-        import_queries.problems_csv(found),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
-    )
 
 
 @requires(Permission.RETURN_VIEW)
@@ -143,17 +73,3 @@ def read_return(request: AuthedRequest, code: str, year: int) -> HttpResponse:
         asked=asked,
     )
     return render(request, "schools/return.html", context)
-
-
-@requires(Permission.RETURN_VIEW)
-@require_safe
-def workbook(request: AuthedRequest, code: str, year: int) -> HttpResponse:
-    county = county_of(request, code, year, Permission.RETURN_VIEW)
-    content = export_workbook(
-        county=county, year=year, actor_name=request.user.username, at=timezone.now()
-    )
-    return HttpResponse(
-        content,
-        content_type=WORKBOOK_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{county.code}-{year}.xlsx"'},
-    )

@@ -5,34 +5,53 @@ package reader looks for.
 """
 
 import io
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
 from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schools.dictionary import STAGE_LABELS, Element, by_chinese_name, elements_of
+from schools.dictionary import (
+    STAGE_LABELS,
+    Element,
+    by_chinese_name,
+    dictionary_sha256,
+    elements_of,
+)
 from schools.models import Region
 from schools.numbers import unit_label
-from schools.package import INSTRUCTIONS_SHEET, TITLE
-from schools.sheet import CHOICES, KEY_HEADINGS, SCOPES, SIDE_HEADINGS, escaped
+from schools.package import INSTRUCTIONS_SHEET, PREVIOUS_SHEETS, TITLE
+from schools.sheet import CHOICES, KEY_HEADINGS, SCOPES, SIDE_HEADINGS
 from schools.spreadsheet import SHEETS
+from schools.workbook_cells import (
+    HEADING_ROW,
+    INK,
+    MUTED,
+    SUNKEN,
+    TOP,
+    comment_of,
+    greyed,
+    heading_cell,
+    title_above,
+    value_cell,
+)
+from schools.workbook_rules import (
+    SPARE_ROWS,
+    figure_rule,
+    mark_impossible,
+    mark_impossible_figure,
+    mark_parts_below,
+    one_of,
+    validate,
+)
 
 Document = Mapping[str, Any]
 Value = str | bool | None
-HEADING_ROW = 3
-# How far the lists and number checks reach below the last value.
-SPARE_ROWS = 500
-# A spreadsheet keeps 15 digits; a longer number is written as text so that none is lost.
-SAFE_DIGITS = 15
-YES_NO = {True: "是", False: "否"}
-INK, SUNKEN, LINE = "1F2933", "EEF1F4", "B8C1CC"
 RULES_OF_FILLING = (
     "三张表的标题已锁定；学校、学段两张表每行一个校区或一个学段，县情表每行一个数据项。",
     "学校代码用教育部10位学校代码；同一学校的第二个校区在代码后加-2。",
@@ -41,28 +60,134 @@ RULES_OF_FILLING = (
     "百分数填百分之几的数，如12表示12%。",
     "县情表中注明“由校区汇总”的数据项，学校、学段两张表填了就不必再填。",
     "不增删、不改名标题列；多出的工作表不读取。",
+    "涂成红色的格子填得不对：不是数、是负数、该填整数而有小数，或部分多于整体。",
+    "上年数值只供对照，不读取。",
+)
+RULES_OF_A_SCHOOL = (
+    "两张表的标题已锁定；学校、学段两张表各填已有的行，不增行、不删行。",
+    "学校代码、名称、类型和学段由县级登记，这里不改。",
+    *RULES_OF_FILLING[2:5],
+    "涂成红色的格子填得不对：不是数、是负数、该填整数而有小数，或部分多于整体。",
+    "上年数值只供对照，不读取。",
 )
 
 
-def fill_in_workbook(county: Region, year: int, document: Document | None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a workbook was filled from: the version of the return, and writes since the first."""
+
+    version: int = 0
+    tick: int = 0
+
+    def __str__(self) -> str:
+        if not self.tick:
+            return "还没有数据"
+        version = f"第{self.version}版" if self.version else "还没有成版"
+        return f"{version}，数据写入{self.tick}次时"
+
+
+def fill_in_workbook(
+    county: Region,
+    year: int,
+    document: Document | None,
+    *,
+    previous: Document | None = None,
+    edition: Edition | None = None,
+) -> bytes:
     """Write the workbook with the values of a return, or empty; imported back it changes nothing.
 
-    Shape: ``document`` is a frozen return; None gives the empty form.
+    Shape: ``document`` is a frozen return; None gives the empty form. ``previous`` is last year's,
+    shown beside it and not read back.
     """
     with override("zh-hans"):
-        book = Workbook()
-        first = book.active
-        if first is not None:
-            book.remove(first)
         title = TITLE % {"county": county.name, "year": year}
-        _instructions(book.create_sheet(INSTRUCTIONS_SHEET), title)
-        _table(book.create_sheet(SHEETS["schools"]), "schools", title, _school_rows(document))
-        _table(book.create_sheet(SHEETS["stages"]), "stages", title, _stage_rows(document))
-        _county(book.create_sheet(SHEETS["county"]), title, document)
-        book.active = 1
-        stream = io.BytesIO()
-        book.save(stream)
+        book = _book(title, edition or Edition(), RULES_OF_FILLING, SCOPES)
+        _tables(book, title, document, spare=True)
+        _county(book.create_sheet(SHEETS["county"]), title, document, previous)
+        _previous_tables(book, document, previous)
+        return _saved(book)
+
+
+def campus_workbook(
+    county: Region,
+    year: int,
+    document: Document,
+    *,
+    previous: Document | None = None,
+    edition: Edition | None = None,
+) -> bytes:
+    """Write one school's workbook: its own campus and stages, no county figures.
+
+    Shape: ``document`` and ``previous`` hold that campus alone.
+    """
+    with override("zh-hans"):
+        title = TITLE % {"county": county.name, "year": year}
+        scopes = {code: scope for code, scope in SCOPES.items() if code != "county"}
+        book = _book(title, edition or Edition(), RULES_OF_A_SCHOOL, scopes)
+        _tables(book, title, document, spare=False)
+        _previous_tables(book, document, previous)
+        return _saved(book)
+
+
+def _book(
+    title: str, edition: Edition, rules: Sequence[str], scopes: Mapping[str, str]
+) -> Workbook:
+    book = Workbook()
+    for first in book.worksheets:
+        book.remove(first)
+    _instructions(book.create_sheet(INSTRUCTIONS_SHEET), title, edition, rules, scopes)
+    return book
+
+
+def _saved(book: Workbook) -> bytes:
+    book.active = 1
+    for sheet in book.worksheets:
+        # Printed, a wide table keeps its headings and goes on one page across.
+        sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    stream = io.BytesIO()
+    book.save(stream)
     return stream.getvalue()
+
+
+def _tables(
+    book: Workbook,
+    title: str,
+    document: Document | None,
+    *,
+    spare: bool,
+) -> None:
+    for code, rows in (("schools", _school_rows), ("stages", _stage_rows)):
+        _table(book.create_sheet(SHEETS[code]), code, title, rows(document), spare=spare)
+
+
+def _previous_tables(book: Workbook, document: Document | None, previous: Document | None) -> None:
+    """Write last year's values where this year's stand on the sheet of the same rows."""
+    if document is None or previous is None:
+        return
+    for code, rows in (("schools", _school_rows), ("stages", _stage_rows)):
+        sheet = book.create_sheet(PREVIOUS_SHEETS[code])
+        keys = list(KEY_HEADINGS[code])
+        known = {_row_key(code, row): row for row in rows(previous)}
+        headings = [*KEY_HEADINGS[code].values(), *(e.name_zh for e in elements_of(SCOPES[code]))]
+        columns = [*keys, *(element.code for element in elements_of(SCOPES[code]))]
+        title_above(sheet, "上年数据，供对照，不读取；行列位置与本年表相同")
+        for place, heading in enumerate(headings, start=1):
+            heading_cell(sheet, place, heading, "", "")
+        for number, row in enumerate(rows(document), start=TOP):
+            before = known.get(_row_key(code, row), {})
+            for place, column in enumerate(columns, start=1):
+                value = row.get(column) if column in keys else before.get(column)
+                greyed(sheet, number, place, value, text=column in keys)
+        sheet.freeze_panes = f"{get_column_letter(3)}{TOP}"
+        sheet.protection.sheet = True
+        sheet.column_dimensions["A"].width = 16
+        sheet.column_dimensions["B"].width = 24 if code == "schools" else 10
+        sheet.row_dimensions[HEADING_ROW].height = 48
+
+
+def _row_key(code: str, row: Mapping[str, Value]) -> tuple[Value, ...]:
+    return (row["school_code"], row.get("stage") if code == "stages" else "")
 
 
 def _school_rows(document: Document | None) -> Iterable[dict[str, Value]]:
@@ -94,69 +219,88 @@ def _chinese(column: str, code: str) -> str:
     return str(CHOICES[column][code])
 
 
-def _table(sheet: Worksheet, code: str, title: str, rows: Iterable[dict[str, Value]]) -> None:
+def _table(
+    sheet: Worksheet, code: str, title: str, rows: Iterable[dict[str, Value]], *, spare: bool
+) -> None:
     """Write a sheet with one row per campus or stage; the heading is row 3."""
     keys = KEY_HEADINGS[code]
     asked = elements_of(SCOPES[code])
     columns = [*keys, *(element.code for element in asked)]
-    _title(sheet, f"{title} {SHEETS[code]}")
+    title_above(sheet, f"{title} {SHEETS[code]}")
     for place, (key, heading) in enumerate(keys.items(), start=1):
-        _heading(sheet, place, heading, "", key)
+        heading_cell(sheet, place, heading, "", key)
     for place, element in enumerate(asked, start=len(keys) + 1):
-        _heading(sheet, place, element.name_zh, unit_label(element.unit), _about(element))
+        heading_cell(sheet, place, element.name_zh, unit_label(element.unit), _about(element))
     last = HEADING_ROW
     for last, row in enumerate(rows, start=HEADING_ROW + 1):
         for place, column in enumerate(columns, start=1):
-            _write(sheet, last, place, row.get(column), text=column in keys)
-    end = last + SPARE_ROWS
+            value_cell(sheet, last, place, row.get(column), text=column in keys)
+    end = last + (SPARE_ROWS if spare else 0)
     for place, key in enumerate(keys, start=1):
         if key in CHOICES:
-            _validate(sheet, _list(by_chinese_name(CHOICES[key])), place, end)
-    for place, element in enumerate(asked, start=len(keys) + 1):
-        _validate(sheet, _number_rule(element), place, end)
+            validate(sheet, one_of(by_chinese_name(CHOICES[key])), place, end)
+    places = {element.code: place for place, element in enumerate(asked, start=len(keys) + 1)}
+    for element in asked:
+        validate(sheet, figure_rule(element), places[element.code], end)
+    mark_impossible(sheet, places, end)
     _lock(sheet, len(columns), f"{get_column_letter(3)}{HEADING_ROW + 1}")
     sheet.column_dimensions["A"].width = 16
     sheet.column_dimensions["B"].width = 24 if code == "schools" else 10
 
 
-def _county(sheet: Worksheet, title: str, document: Document | None) -> None:
+def _county(
+    sheet: Worksheet, title: str, document: Document | None, previous: Document | None
+) -> None:
     values = document["county_figures"] if document else {}
+    before = previous["county_figures"] if previous else {}
     headings = KEY_HEADINGS["county"] | SIDE_HEADINGS["county"]
-    _title(sheet, f"{title} {SHEETS['county']}")
+    title_above(sheet, f"{title} {SHEETS['county']}")
     for place, (key, heading) in enumerate(headings.items(), start=1):
-        _heading(sheet, place, heading, "", key)
-    for row, element in enumerate(elements_of("county"), start=HEADING_ROW + 1):
+        heading_cell(sheet, place, heading, "", key)
+    asked = elements_of("county")
+    for row, element in enumerate(asked, start=TOP):
         name = sheet.cell(row, 1, element.name_zh)
-        name.comment = _comment(_about(element))
-        _write(sheet, row, 2, values.get(element.code), text=False)
+        name.comment = comment_of(_about(element))
+        value_cell(sheet, row, 2, values.get(element.code), text=False)
         sheet.cell(row, 3, unit_label(element.unit))
         sheet.cell(row, 4, element.department)
-        rule = _number_rule(element)
+        rule = figure_rule(element)
         rule.add(f"B{row}")
         sheet.add_data_validation(rule)
-        for place in (1, 3, 4):
+        mark_impossible_figure(sheet, element, f"B{row}")
+        greyed(sheet, row, 5, before.get(element.code), text=False)
+        for place in (1, 3, 4, 5):
             sheet.cell(row, place).protection = Protection(locked=True)
     _lock(sheet, len(headings), f"B{HEADING_ROW + 1}")
-    for letter, width in {"A": 40, "B": 18, "C": 10, "D": 14}.items():
+    mark_parts_below(sheet, {element.code: row for row, element in enumerate(asked, start=TOP)})
+    for letter, width in {"A": 40, "B": 18, "C": 10, "D": 14, "E": 16}.items():
         sheet.column_dimensions[letter].width = width
-    for place in (1, 3, 4):
+    for place in (1, 3, 4, 5):
         sheet.column_dimensions[get_column_letter(place)].protection = Protection(locked=True)
 
 
-def _instructions(sheet: Worksheet, title: str) -> None:
-    """Say how the workbook is filled in, and what every element is."""
+def _instructions(
+    sheet: Worksheet,
+    title: str,
+    edition: Edition,
+    rules: Sequence[str],
+    scopes: Mapping[str, str],
+) -> None:
+    """Say how the workbook is filled in, what it was made from, and what every element is."""
     sheet["A1"] = f"{title} {INSTRUCTIONS_SHEET}"
     sheet["A1"].font = Font(bold=True, size=14, color=INK)
-    for row, sentence in enumerate(RULES_OF_FILLING, start=2):
+    for row, sentence in enumerate(rules, start=2):
         sheet.cell(row, 1, f"{row - 1}. {sentence}")
-    top = len(RULES_OF_FILLING) + 3
+    made = f"数据字典{dictionary_sha256()[:12]}；填入的是{edition}的数据"
+    sheet.cell(len(rules) + 2, 1, made).font = Font(color=MUTED)
+    top = len(rules) + 4
     headings = ("工作表", "数据项", "代码", "单位", "责任部门", "填报学段", "由校区汇总")
     for place, heading in enumerate(headings, start=1):
         cell = sheet.cell(top, place, heading)
         cell.font = Font(bold=True, color=INK)
         cell.fill = PatternFill("solid", fgColor=SUNKEN)
     row = top
-    for code, scope in SCOPES.items():
+    for code, scope in scopes.items():
         for element in elements_of(scope):
             row += 1
             for place, text in enumerate(_described(code, element), start=1):
@@ -181,79 +325,15 @@ def _described(sheet: str, element: Element) -> tuple[str, ...]:
 
 def _about(element: Element) -> str:
     asked = [str(label) for code, label in STAGE_LABELS.items() if code in element.stages]
-    lines = [element.code, f"责任部门：{element.department}"]
+    unit = unit_label(element.unit)
+    kind = {"integer": "整数", "decimal": "数值", "boolean": "是或否"}[element.type]
+    lines = [element.code, f"填{kind}，单位：{unit}" if unit else f"填{kind}"]
+    lines.append(f"责任部门：{element.department}")
     if asked and len(asked) < len(STAGE_LABELS):
         lines.append(f"填报学段：{'、'.join(asked)}")
     if element.derived_from:
         lines.append("由校区数据或上年数据得出，已填校区数据时不必再填")
     return "\n".join(lines)
-
-
-def _title(sheet: Worksheet, text: str) -> None:
-    sheet["A1"] = escaped(text)
-    sheet["A1"].font = Font(bold=True, size=14, color=INK)
-
-
-def _heading(sheet: Worksheet, place: int, heading: str, unit: str, about: str) -> None:
-    """Write a heading with its unit above it and its code as a comment."""
-    sheet.cell(HEADING_ROW - 1, place, unit).alignment = Alignment(horizontal="center")
-    cell = sheet.cell(HEADING_ROW, place, heading)
-    cell.font = Font(bold=True, color=INK)
-    cell.fill = PatternFill("solid", fgColor=SUNKEN)
-    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-    cell.border = Border(bottom=Side("medium", color=INK), right=Side("thin", color=LINE))
-    cell.comment = _comment(about)
-
-
-def _comment(text: str) -> Comment:
-    comment = Comment(text, "edu_duty")
-    comment.width, comment.height = 260, 90
-    return comment
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Value, *, text: bool) -> None:
-    cell = sheet.cell(row, column)
-    cell.protection = Protection(locked=False)
-    if isinstance(value, bool):
-        cell.value = YES_NO[value]
-    elif value is not None and text:
-        cell.value = escaped(value)
-        cell.number_format = "@"
-    elif value is not None:
-        digits = value.replace(".", "").lstrip("0")
-        cell.value = Decimal(value) if len(digits) <= SAFE_DIGITS else value
-
-
-def _list(names: Iterable[str]) -> DataValidation:
-    rule = DataValidation(
-        type="list", formula1=f'"{",".join(names)}"', allow_blank=True, showErrorMessage=True
-    )
-    rule.errorTitle, rule.error = "不在选项中", "从下拉列表里选一项"
-    return rule
-
-
-def _number_rule(element: Element) -> DataValidation:
-    if element.type == "boolean":
-        return _list(YES_NO.values())
-    whole = element.type == "integer"
-    highest = "100" if element.unit == "percent" else "999999999999999"
-    rule = DataValidation(
-        type="whole" if whole else "decimal",
-        operator="between",
-        formula1="0",
-        formula2=highest,
-        allow_blank=True,
-        showErrorMessage=True,
-    )
-    rule.errorTitle = "应为整数" if whole else "应为数值"
-    rule.error = "填不小于0的数；没有数据就留空"
-    return rule
-
-
-def _validate(sheet: Worksheet, rule: DataValidation, column: int, end: int) -> None:
-    letter = get_column_letter(column)
-    rule.add(f"{letter}{HEADING_ROW + 1}:{letter}{end}")
-    sheet.add_data_validation(rule)
 
 
 def _lock(sheet: Worksheet, columns: int, freeze: str) -> None:

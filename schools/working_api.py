@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
-from edu_duty.listing import Listing, Wanted
+from edu_duty.listing import Listing, TextFilter, Wanted
 from edu_duty.tabular import Cell
 from edu_duty.wire import ApiView
 from schools import patching
@@ -109,12 +109,12 @@ class CampusWanted(Wanted):
     kind = serializers.ChoiceField(choices=list(KIND_LABELS), required=False)
     locale = serializers.ChoiceField(choices=list(LOCALE_LABELS), required=False)
     ownership = serializers.ChoiceField(choices=list(OWNERSHIP_LABELS), required=False)
-    q = serializers.CharField(max_length=60, required=False)
+    q = TextFilter(max_length=60)
 
 
 class UnitWanted(Wanted):
     stage = serializers.ChoiceField(choices=STAGES, required=False)
-    school_code = serializers.CharField(max_length=32, required=False)
+    school_code = TextFilter(max_length=32)
 
 
 class RowListing(Listing):
@@ -234,7 +234,7 @@ class CheckSerializer(serializers.Serializer[Any]):
 
 class CheckWanted(Wanted):
     severity = serializers.ChoiceField(choices=["error", "warning", "note"], required=False)
-    rule = serializers.CharField(max_length=60, required=False)
+    rule = TextFilter(max_length=60)
 
 
 @extend_schema(tags=["checks"], summary=gettext_lazy("填报中数据的疑点和说明"))

@@ -69,6 +69,17 @@ OVERVIEW = (
         ("assessments:county",),
     ),
     Entry(gettext_lazy("县情和学校数据"), "schools:return", Permission.RETURN_VIEW),
+    Entry(gettext_lazy("县情数据"), "schools:county_figures", Permission.RETURN_VIEW),
+    Entry(gettext_lazy("学校数据台"), "schools:desk", Permission.RETURN_VIEW),
+    Entry(
+        gettext_lazy("填报进度"), "schools:board", Permission.RETURN_VIEW, ("schools:open_year",)
+    ),
+    Entry(
+        gettext_lazy("校区登记"),
+        "schools:register",
+        Permission.RETURN_VIEW,
+        ("schools:register_change",),
+    ),
     Entry(
         gettext_lazy("上传数据包"),
         "schools:import",
@@ -138,7 +149,10 @@ def menu(request: HttpRequest, user: User) -> list[LinkGroup]:
         title = _("%(name)s%(year)s年") % {"name": here.name, "year": here.year}
         where = {"code": here.code, "year": here.year}
         groups = [
-            LinkGroup(title, _links(request, user, OVERVIEW, where)),
+            LinkGroup(
+                title,
+                _links(request, user, OVERVIEW, where) + _own_campuses(request, user, where),
+            ),
             LinkGroup(_("结果"), _links(request, user, RESULTS, where)),
         ]
     groups.append(LinkGroup(_("平台"), _links(request, user, PORTAL, {})))
@@ -149,6 +163,20 @@ def _links(
     request: HttpRequest, user: User, entries: tuple[Entry, ...], where: dict[str, Any]
 ) -> list[Link]:
     return [_link(request, entry, where) for entry in entries if _offered(user, entry, where)]
+
+
+def _own_campuses(request: HttpRequest, user: User, where: dict[str, Any]) -> list[Link]:
+    """Lead people of single campuses to them."""
+    campuses = sorted(user.reach(Permission.FIGURES_EDIT, where["code"]).campuses)
+    here = request.resolver_match.kwargs.get("campus") if request.resolver_match else None
+    return [
+        Link(
+            _("本校数据") if len(campuses) == 1 else _("校区%(code)s") % {"code": campus},
+            reverse("schools:campus", kwargs={**where, "campus": campus}),
+            campus == here,
+        )
+        for campus in campuses
+    ]
 
 
 def _offered(user: User, entry: Entry, where: dict[str, Any]) -> bool:

@@ -37,6 +37,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     region = serializers.CharField(source="region_code")
     state_label = serializers.CharField(source="get_state_display")
     progress = ProgressSerializer(source="*")
+    result = serializers.SerializerMethodField()
     error = serializers.SerializerMethodField()
     created_by = serializers.CharField(source="created_by_name")
 
@@ -60,6 +61,11 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "finished_at",
         )
 
+    @extend_schema_field({})
+    def get_result(self, job: Job) -> Any:
+        """Give what came of the job; null before it is done."""
+        return job.result
+
     def get_url(self, job: Job) -> str:
         """Give the address of the job."""
         return reverse("api:job", args=[job.pk])
@@ -81,6 +87,8 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
 class JobRowSerializer(JobSerializer):
     """A job in a list; its result is read from the job itself."""
+
+    result = None  # type: ignore[assignment]  # takes the inherited field away
 
     class Meta(JobSerializer.Meta):
         fields = tuple(name for name in JobSerializer.Meta.fields if name != "result")  # type: ignore[assignment]  # one fewer

@@ -28,7 +28,7 @@ def changed(rule: Rule, case: Case) -> Found:
         for place in _own(case, code):
             now = place.value(code)
             series = [year.value(place.key, code) for year in case.years]
-            if now is None or not series[0]:
+            if now is None or not series[0] or (not now and rule.settings["zero"]):
                 continue
             limits = _expected(rule, [value for value in series if value is not None])
             if _outside(now, limits) and abs(now - series[0]) >= rule.settings["least"]:
@@ -117,6 +117,25 @@ def step(rule: Rule, case: Case) -> Found:
             }
             expected = between(series[0] - most, series[0] + most)
             yield rule.finding(message, [f"county:{code}"], expected)
+
+
+def vanished(rule: Rule, case: Case) -> Found:
+    """What was there last year is not gone without a word, where pupils still are."""
+    if case.before is None:
+        return
+    for code in rule.settings["elements"]:
+        for place in _own(case, code):
+            then = case.before.value(place.key, code)
+            if then is None or then < rule.settings["least"] or not place.value("pupils"):
+                continue
+            if place.value(code) == 0:
+                message = _("%(place)s：%(name)s上年%(then)s%(unit)s，今年为0") % {
+                    "place": place.label,
+                    "name": elements()[code].name_zh,
+                    "then": shown(then),
+                    "unit": unit_label(elements()[code].unit),
+                }
+                yield rule.finding(message, place.cells(code), between(Decimal(1), None))
 
 
 def unchanged(rule: Rule, case: Case) -> Found:

@@ -8,7 +8,7 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 TESTS = ROOT / "tests"
 # These tell stories across rooms, or look at the house as a whole.
-FREE = {"architecture", "journeys", "stack", "browser", "access"}
+FREE = {"architecture", "journeys", "stack", "browser", "access", "corpus"}
 PLACES = ("", "scoring", "management/commands")
 
 

@@ -298,6 +298,8 @@ COUNTY_PAGES = (
     "assessments:county_year",
     "schools:return",
     "schools:import",
+    "schools:open_year",
+    "schools:register",
     "indicators:score",
     "assessments:targets",
     "reports:documents",
@@ -310,6 +312,14 @@ def test_pages_of_a_county_show_no_chinese_but_data(english, county, scored, nam
 
     assert answer.status_code == 200
     assert chinese_left(answer.content.decode(), scored) == []
+
+
+def test_the_board_shows_no_chinese_but_data_and_whom_a_box_reminds(english, county, scored):
+    page = english.get(reverse("schools:board", args=[county.code, YEAR])).content.decode()
+
+    boxes = r'name="to" value="[^"]*"'
+    assert re.search(boxes, page)
+    assert chinese_left(re.sub(boxes, "", page), scored) == []
 
 
 @pytest.mark.parametrize("query", ["", "?schools=primary"])

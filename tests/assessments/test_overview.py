@@ -7,8 +7,10 @@ import pytest
 from assessments.overview import Desk, newest_year, overview
 from edu_duty.accounts.roles import Role
 from edu_duty.jobs.models import Job
+from schools.models import CountyYear
 from tests.assessments.conftest import make_return, make_score
 from tests.conftest import NOON, make_person
+from tests.schools.collecting import bring
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +39,55 @@ def test_before_a_return_uploading_is_the_one_act(filler, county, balance):
 
     assert [answer.mark.word for answer in sheet.answers] == ["尚未测算"]
     assert [step.mark.word for step in sheet.steps] == [
+        "未开启",
         "未上传",
         "等数据包",
         "等数据包",
         "等测算",
     ]
-    assert acts(sheet) == [[("上传数据包", True)], [], [], [("看文书", False)]]
+    assert acts(sheet) == [
+        [("看进度", False)],
+        [("上传数据包", True)],
+        [],
+        [],
+        [("看文书", False)],
+    ]
+
+
+def test_after_a_year_with_campuses_opening_is_the_first_act(filler, county):
+    bring(county, year=2023)
+
+    assert acts(look(filler, county))[:2] == [
+        [("开启2024年数据", True)],
+        [("上传数据包", False)],
+    ]
+
+
+def test_who_does_not_run_the_collection_is_told_and_offered_nothing(county):
+    bring(county, year=2023)
+    department = make_person("department", Role.DEPARTMENT, county.code)
+
+    step = look(department, county).steps[0]
+
+    assert (step.mark.word, step.note, step.acts) == (
+        "未开启",
+        "上年的校区和少变的数可以带过来",
+        [],
+    )
+
+
+def test_filling_in_says_how_far_it_has_come(filler, county):
+    bring(county, year=2024)
+
+    open_year = look(filler, county).steps[0]
+    CountyYear.objects.update(frozen=True)
+    frozen = look(filler, county).steps[0]
+
+    assert (open_year.mark.word, open_year.note) == ("填报中", "3个校区，0个部门已交表")
+    assert (frozen.mark.word, frozen.acts[0].url) == (
+        "已冻结",
+        "/counties/990101/2024/completeness/",
+    )
 
 
 def test_with_a_return_scoring_is_next(filler, county, balance):
@@ -50,11 +95,11 @@ def test_with_a_return_scoring_is_next(filler, county, balance):
 
     sheet = look(filler, county)
 
-    assert acts(sheet)[:2] == [
+    assert acts(sheet)[1:3] == [
         [("看数据", False), ("上传新版本", False)],
         [("测算", True)],
     ]
-    score = sheet.steps[1].acts[0]
+    score = sheet.steps[2].acts[0]
     assert (score.url, score.field, score.value) == (
         "/counties/990101/2024/scores/",
         "rubric",
@@ -106,14 +151,14 @@ def test_a_department_sees_figures_and_no_verdict(county, balance):
     sheet = look(department, county)
 
     assert sheet.answers == []
-    assert acts(sheet) == [[("看数据", False)]]
+    assert acts(sheet) == [[("看进度", False)], [("看数据", False)]]
 
 
 def test_a_reviewer_may_score_but_not_upload(county, balance):
     make_return(county)
     reviewer = make_person("reviewer", Role.PREFECTURE_REVIEWER, "9901")
 
-    assert acts(look(reviewer, county))[:2] == [[("看数据", False)], [("测算", True)]]
+    assert acts(look(reviewer, county))[1:3] == [[("看数据", False)], [("测算", True)]]
 
 
 def test_findings_name_the_campus_and_stop_at_five(filler, county):
@@ -155,3 +200,20 @@ def test_the_newest_year_with_a_return_comes_first(county):
 
 def test_without_a_return_last_year_comes_first(county):
     assert newest_year(county, 2026) == 2025
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "page"),
+    [
+        (Role.SCHOOL_OFFICER, {"campus_code": "7"}, "/counties/990101/2025/campuses/7/"),
+        (Role.DEPARTMENT, {"department": "财政局"}, "/counties/990101/2025/county/"),
+    ],
+)
+def test_who_fills_in_one_list_is_led_to_it(county, role, place, page):
+    person = make_person("person", role, county.code, **place)
+
+    desk = Desk(county, 2025, person)
+    steps = overview(desk, this_year=2026, at=NOON).steps
+
+    own = next(step for step in steps if step.title == "本人填报")
+    assert [act.url for act in own.acts] == [page]

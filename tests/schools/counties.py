@@ -49,7 +49,7 @@ def _campus(seed: int, number: int, year: int) -> dict[str, Any]:
         "kind": kind,
         "locale": locale,
         "figures": _buildings(rng, first, stage, traits),
-        stage: _unit(stage, pupils, came, left, rng),
+        stage: _unit(stage, pupils, came, left, Random(f"{seed}/{number}/{year}")),
     }
 
 

@@ -10,6 +10,7 @@ from edu_duty.accounts.models import Reach
 from edu_duty.audit.models import AuditEvent
 from schools.entering import Address, Edit, save_cells
 from schools.models import CountyYear, SchoolYear, StageYear
+from schools.opening import open_year
 from schools.windows import CollectionClosed
 from tests.conftest import NOON
 from tests.schools.collecting import YEAR, bring, year_of
@@ -228,3 +229,29 @@ def test_a_county_without_a_return_takes_its_own_figures(county):
 
     assert saved.changed == 1
     assert CountyYear.objects.get(county=county, year=YEAR).figures == {"gdp": "1200000"}
+
+
+def test_writing_a_carried_figure_again_confirms_it_in_ones_own_name(filled):
+    open_year(county=filled, year=YEAR + 1, actor_name="desk", at=NOON)
+    area = Address("schools", "building_area", "9901010001")
+
+    saved = save_cells(
+        county=filled,
+        year=YEAR + 1,
+        edits=[Edit(area, "3,200.5", 1)],
+        reach=Reach(campuses=frozenset({"9901010001"})),
+        actor_name="school",
+        at=NOON,
+    )
+
+    stamp = SchoolYear.objects.get(school__code="9901010001", year=YEAR + 1).stamps["building_area"]
+    assert (stamp["how"], stamp["by"], stamp["version"]) == ("typed", "school", 2)
+    assert (saved.changed, saved.kept[0].by, saved.kept[0].version) == (1, "school", 2)
+
+
+def test_writing_a_typed_figure_again_changes_nothing(filled):
+    save(filled, edit(PUPILS, "421", tick(filled)))
+
+    again = save(filled, edit(PUPILS, "421", tick(filled)), who="another")
+
+    assert (again.changed, again.kept[0].by) == (0, "desk")

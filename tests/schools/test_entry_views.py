@@ -98,3 +98,19 @@ def test_a_plain_form_sends_only_the_cells_that_were_changed():
     assert [(str(edit.address), edit.text, edit.seen) for edit in edits] == [
         ("county:gdp", "12", 7)
     ]
+
+
+def test_the_confirming_button_sends_the_carried_cells_of_its_group():
+    posted = {
+        "seen": "7",
+        "confirm": "buildings",
+        "cell:schools:1:building_area": "3,200.5",
+        "was:schools:1:building_area": "3,200.5",
+        "carried:schools:1:building_area": "buildings",
+        "cell:schools:1:has_charter": "是",
+        "was:schools:1:has_charter": "是",
+        "carried:schools:1:has_charter": "money",
+    }
+
+    assert [str(edit.address) for edit in form_edits(posted)] == ["schools:1:building_area"]
+    assert form_edits(posted | {"confirm": ""}) == []

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from schools.handing_in import HandInRefused, figures_digest, hand_in, remind
@@ -60,18 +62,45 @@ def test_nobody_hands_in_while_the_year_is_frozen(posts):
         hand(posts)
 
 
-@pytest.mark.parametrize("campuses", [True, False])
-def test_remind_leaves_those_alone_who_miss_nothing(county, campuses):
-    remind(
+def ask(county, *, campuses=True, at=NOON):
+    return remind(
         county=county,
         year=YEAR,
         missing={"甲": 3, "乙": 0},
         campuses=campuses,
         note="周五前",
         actor_name="desk",
-        at=NOON,
+        at=at,
     )
+
+
+@pytest.mark.parametrize("campuses", [True, False])
+def test_remind_leaves_those_alone_who_miss_nothing(county, campuses):
+    ask(county, campuses=campuses)
 
     reminder = Reminder.objects.get()
     assert (reminder.campus_code if campuses else reminder.department) == "甲"
     assert (reminder.missing, reminder.note) == (3, "周五前")
+
+
+@pytest.mark.parametrize(("minutes", "sent"), [(59, 0), (60, 1)])
+def test_nobody_is_reminded_twice_within_an_hour(county, minutes, sent):
+    ask(county)
+
+    again = ask(county, at=NOON + timedelta(minutes=minutes))
+
+    assert (len(again.sent), len(again.too_soon)) == (sent, 1 - sent)
+    assert Reminder.objects.count() == 1 + sent
+
+
+def test_a_department_called_like_a_campus_is_reminded_by_itself(county):
+    ask(county)
+
+    assert len(ask(county, campuses=False).sent) == 1
+
+
+def test_nobody_is_reminded_of_a_frozen_year(posts):
+    CountyYear.objects.update(frozen=True)
+
+    with pytest.raises(CollectionClosed):
+        ask(posts)

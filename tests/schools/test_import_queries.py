@@ -155,7 +155,8 @@ def test_import_sheet_tells_new_and_closed_campuses_apart(county):
 
     assert every.change_summary == "4格，新增校区1个，减少校区1个"
     assert [(choice.label, choice.count) for choice in every.differences] == [
-        ("数值变化", "1"),
+        ("变化最大", "1"),
+        ("全部", "4"),
         ("新增校区", "1"),
         ("减少校区", "1"),
     ]
@@ -164,9 +165,12 @@ def test_import_sheet_tells_new_and_closed_campuses_apart(county):
 
 
 def test_import_sheet_says_that_only_some_changes_were_kept(county):
-    sheet = sheet_of(county, result(changes=[change("pupils", "1", "2")], change_count=900))
+    outcome = result(changes=[change("pupils", "1", "2")], change_count=900)
 
-    assert sheet.changes_more == "共900格不同，这里取前1格中变化最大的"
+    sheet = sheet_of(county, outcome, difference="all")
+
+    words = "共900格不同，这里列出变化最大的1格，新增和减少的校区另列"
+    assert sheet.changes_more == words
 
 
 def test_problems_csv_is_safe_to_open_in_a_spreadsheet(county):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from schools.models import CountyYear, Deadline, Extension
-from schools.windows import CollectionClosed, refuse_when_closed, window_of, windows_of
+from schools.windows import CollectionClosed, refuse_when_closed, why_closed, window_of, windows_of
 from tests.conftest import NOON
 
 YEAR = 2025
@@ -88,3 +88,14 @@ def test_the_windows_of_many_counties_take_two_queries(
     assert found["990101"].ends_at == NOON + timedelta(days=3)
     assert found["990102"].ends_at == NOON + timedelta(days=1)
     assert found["980101"].ends_at is None
+
+
+def test_why_closed_says_what_writing_would_be_refused_with(county):
+    frozen = CountyYear.objects.create(county=county, year=2025, frozen=True)
+    Deadline.objects.create(
+        region_prefix="99", year=2026, closes_at=NOON, set_by_name="lead", set_at=NOON
+    )
+
+    assert "2025年数据已冻结" in why_closed(county, 2025, frozen, NOON)
+    assert why_closed(county, 2026, None, NOON) == ""
+    assert "截止" in why_closed(county, 2026, None, NOON + timedelta(minutes=1))

@@ -7,9 +7,10 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from edu_duty.jobs.command import PortalCommand
-from schools.models import Return
+from schools.exporting import edition_of
 from schools.regions import RegionUnknown, county_by_code
-from schools.workbook import fill_in_workbook
+from schools.stored import stored_document
+from schools.workbook import Edition, fill_in_workbook
 from schools.years import year_argument
 
 
@@ -29,17 +30,24 @@ class Command(PortalCommand):
             county = county_by_code(options["county"])
         except RegionUnknown as refusal:
             self.refuse("county_unknown", str(refusal))
-        newest = None if options["blank"] else Return.objects.latest(county.code, options["year"])
-        if newest is None and not options["blank"]:
+        year, blank = options["year"], options["blank"]
+        document = None if blank else stored_document(county, year)
+        if document is None and not blank:
             message = _("%(county)s%(year)s年还没有数据包；要空白表，加上--blank") % {
                 "county": county.name,
-                "year": options["year"],
+                "year": year,
             }
             self.refuse("return_unknown", message)
-        document = newest.document() if newest else None
+        content = fill_in_workbook(
+            county,
+            year,
+            document,
+            previous=stored_document(county, year - 1),
+            edition=Edition() if blank else edition_of(county, year),
+        )
         out: Path = options["out"]
         try:
-            out.write_bytes(fill_in_workbook(county, options["year"], document))
+            out.write_bytes(content)
         except OSError as error:
             message = _("写不了文件“%(path)s”：%(reason)s")
             self.refuse("path_unknown", message % {"path": out, "reason": error.strerror})

@@ -31,7 +31,15 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
 
     assert [group.title for group in groups] == ["示例甲县2024年", "结果", "平台"]
     assert labels(groups) == [
-        ["总览", "县情和学校数据", "上传数据包"],
+        [
+            "总览",
+            "县情和学校数据",
+            "县情数据",
+            "学校数据台",
+            "填报进度",
+            "校区登记",
+            "上传数据包",
+        ],
         ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
         ["各县", "长任务", "核验文书", "接口令牌"],
     ]
@@ -82,3 +90,23 @@ def test_exactly_one_entry_is_current(on_a_page, filler, path, current):
 
 def test_a_page_about_no_county_has_no_place(rf):
     assert place_of(rf.get("/")) is None
+
+
+def test_a_school_officer_is_led_to_the_own_campus(on_a_page, county):
+    officer = make_person("officer", Role.SCHOOL_OFFICER, county.code, campus_code="9901010001")
+    address = f"{DESK}campuses/9901010001/"
+
+    links = menu(on_a_page(address), officer)[0].links
+
+    assert [(link.label, link.url, link.current) for link in links[1:]] == [
+        ("本校数据", address, True)
+    ]
+
+
+def test_an_officer_of_two_campuses_is_led_to_both(on_a_page, county):
+    officer = make_person("officer", Role.SCHOOL_OFFICER, county.code, campus_code="1")
+    officer.grants.create(role=Role.SCHOOL_OFFICER, region_prefix="990101", campus_code="2")
+
+    links = menu(on_a_page(DESK), officer)[0].links
+
+    assert [link.label for link in links[1:]] == ["校区1", "校区2"]

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.schools.checked import CLEAN, campus, one, told
 
 
@@ -81,3 +83,31 @@ def test_the_smallest_schools_have_no_shares():
 def test_what_is_not_there_is_no_ratio():
     assert told([campus({"pupils": None, "classes": None})]) == []
     assert told([CLEAN], {"edu_budget": "85000", "gdp": "0"}) == [("warning", "county_ratios")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "figures", "rule"),
+    [
+        ({"teachers_certified": "12"}, {}, "certified_teachers"),
+        ({}, {"equipment_value": "8399"}, "thin"),
+        ({}, {"books": "209"}, "thin"),
+        ({}, {"classrooms": "4"}, "rooms_for_classes"),
+        ({}, {"classrooms": "51"}, "rooms_for_classes"),
+        ({}, {"public_funds_budget": "300000", "training_expenditure": "90001"}, "training_share"),
+    ],
+)
+def test_one_figure_is_held_against_another(stage, figures, rule):
+    assert told([campus(stage, figures)]) == [("warning", rule)]
+
+
+def test_figures_at_the_limits_are_usual():
+    at_the_limit = {
+        "equipment_value": "8400",
+        "books": "210",
+        "classrooms": "5",
+        "public_funds_budget": "300000",
+        "training_expenditure": "90000",
+    }
+
+    assert told([campus({"teachers_certified": "13"}, at_the_limit)]) == []
+    assert told([campus({"teachers_certified": "0"}, {"books": "0", "classrooms": "50"})]) == []

@@ -66,7 +66,7 @@ def test_two_earlier_years_are_no_median():
 
 
 def test_buildings_and_staff_have_limits_of_their_own():
-    larger = campus({"teachers": "70"}, {"site_area": "17000"})
+    larger = campus({"teachers": "70", "teachers_certified": None}, {"site_area": "17000"})
 
     assert told([larger], previous=document([CLEAN])) == [
         ("warning", "staff_changed"),
@@ -141,3 +141,20 @@ def test_a_fall_of_money_is_told_once():
 
     assert [finding["rule"] for finding in found] == ["funding_fell"]
     assert found[0]["expected"] == "不少于85,000"
+
+
+def test_what_was_there_last_year_is_not_gone_without_a_word():
+    finding = one([campus(figures={"books": "0"})], previous=document([CLEAN]))
+
+    assert (finding["severity"], finding["rule"]) == ("warning", "vanished")
+    assert finding["message"] == (
+        "示例小学：图书册数上年12,000册，今年为0；没有数据的留空，不填0；确实没有的写明"
+    )
+
+
+def test_an_emptied_school_and_the_few_there_were_may_go():
+    few = {"teachers_college": "4", "teachers_bachelor": "20"}
+    empty = CLEAN | {"primary": dict.fromkeys(CLEAN["primary"], "0")}
+
+    assert told([campus(few | {"teachers_college": "0"})], previous=document([campus(few)])) == []
+    assert "vanished" not in {rule for _severity, rule in told([empty], previous=document([CLEAN]))}

@@ -1,0 +1,37 @@
+"""What is stored of a county's year, whole or of one campus, and the name of that state."""
+
+from typing import Any
+
+from schools.freezing import canonical, digest, document_of
+from schools.models import CountyYear, Region, SchoolYear, StageYear
+from schools.package import SchoolRow, StageRow
+
+IDENTITY = ("school__code", "name", "kind", "locale", "ownership")
+
+
+def stored_document(county: Region, year: int, campus: str = "") -> dict[str, Any] | None:
+    """Read the working rows into the shape of a return; None before anybody wrote any.
+
+    With a campus, its own rows alone.
+    """
+    county_year = CountyYear.objects.filter(county=county, year=year).first()
+    if county_year is None or not county_year.tick:
+        return None
+    narrowed = {"school__code": campus} if campus else {}
+    where = {"school__county": county, "year": year, **narrowed}
+    campuses = SchoolYear.objects.filter(**where).values_list(*IDENTITY, "figures")
+    units = StageYear.objects.filter(**where).values_list("school__code", "stage", "figures")
+    return document_of(
+        county=county,
+        year=year,
+        schools=[SchoolRow(*row) for row in campuses],
+        stages=[StageRow(*row) for row in units],
+        figures={} if campus else county_year.figures,
+        statements=[] if campus else county_year.statements,
+        sources={} if campus else county_year.sources,
+    )
+
+
+def state_of(document: dict[str, Any] | None) -> str:
+    """Name a state of what is stored; empty where nothing is."""
+    return digest(canonical(document)) if document else ""
