@@ -40,8 +40,13 @@ elif CONTROLLER:
         os.environ["BROKER_URL"] = start_redis()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Against servers only what touches a database or a broker is run again."""
+    """Browsers come last; against servers only what touches a database or a broker is run again.
+
+    A browser keeps an event loop open in its process, and Django refuses databases beside one.
+    """
+    items.sort(key=lambda item: "browser" in item.keywords)
     if not STACK:
         return
     kept = [item for item in items if _uses_servers(item)]
