@@ -88,7 +88,7 @@ async function start() {
     if (!current) return;
     const { c } = places.get(current);
     const unit = heads[c].dataset.unit;
-    const united = (text) => (text && text !== "—" ? text + unit : "—");
+    const united = (text) => (/^[+−]?\d[\d,.]*$/.test(text) ? text + unit : text || "—");
     bar.place.textContent = nameOf(current).join(words.textComma);
     bar.now.textContent = united(current.value);
     bar.before.textContent = united(current.dataset.before);
