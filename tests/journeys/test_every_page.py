@@ -35,6 +35,9 @@ PAGES = {
         f"{YEAR}desk/?stage=primary&rows=flagged",
         f"{YEAR}desk/?stage=campus&kind=211&q=%E4%B9%A1",
         "/counties/990101/2026/desk/",
+        f"{YEAR}checks/",
+        f"{YEAR}compare/",
+        f"{YEAR}extension/",
         f"{YEAR}campuses/9901010254/",
         f"{YEAR}county/",
         f"{YEAR}county/?department=%E7%BC%96%E5%8A%9E",
@@ -66,13 +69,16 @@ PAGES = {
     "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/"],
     "school-990101": ["/", YEAR, f"{YEAR}campuses/9901010001/?check=1"],
     "department-990101": ["/", f"{YEAR}county/?department=all&check=1"],
+    "head-990101": [f"{YEAR}freeze/", "/counties/990101/2026/freeze/"],
     "reviewer-9901": [
         "/",
         f"{YEAR}completeness/",
         f"{YEAR}register/",
         f"{YEAR}desk/?stage=junior",
+        f"{YEAR}checks/",
+        "/deadlines/",
     ],
-    "lead-99": ["/", "/?q=%E4%B9%99"],
+    "lead-99": ["/", "/deadlines/", "/?q=%E4%B9%99"],
     "admin": ["/doctor/"],
 }
 
