@@ -26,6 +26,8 @@ from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
 from indicators.target_file import Profile
 from indicators.targets import check, profile_for
+from schools.deadline_queries import deadline_card
+from schools.freeze_queries import note_row, open_send_back
 from schools.landing import own_page
 from schools.models import Region
 from schools.views import WORKBOOK_TYPE, county_of, crumbs_of
@@ -70,14 +72,19 @@ def county(request: AuthedRequest, code: str) -> HttpResponse:
 @require_safe
 def county_year(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     found = county_of(request, code, year, Permission.COUNTY_VIEW)
-    desk = overview.Desk(found, year, request.user)
+    desk, at = overview.Desk(found, year, request.user), timezone.now()
+    card = deadline_card(found, year, request.user, at)
+    note = open_send_back(found, year)
     context = {
+        "card": card,
+        "actions": "schools/deadline_card.html" if card else "",
+        "sent_back": note_row(note) if note and desk.may(Permission.RETURN_VIEW) else None,
         "county": found,
         "year": year,
         "title": _("%(county)s%(year)d年") % {"county": found.label, "year": year},
         "lead": [name for name in (found.province_name, found.prefecture_name, code) if name],
         "crumbs": [Crumb(_("各县"), "/"), Crumb(found.label)],
-        "sheet": overview.overview(desk, this_year=timezone.localdate().year, at=timezone.now()),
+        "sheet": overview.overview(desk, this_year=timezone.localdate().year, at=at),
     }
     return render(request, "assessments/overview.html", context)
 

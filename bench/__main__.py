@@ -6,6 +6,7 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -61,6 +62,11 @@ def _lines(asked: argparse.Namespace) -> Iterable[object]:
         yield f"{'':<52}{'ours':>10}{'bare':>10}{'ratio':>8}"
         for measurement in import_module("bench.measuring").MEASUREMENTS:
             yield from measurement()
+        # On PostgreSQL, and so in a process of its own.
+        told = subprocess.run(
+            [sys.executable, "-m", "bench.importing"], check=True, capture_output=True, text=True
+        )
+        yield told.stdout.rstrip()
     yield from import_module("bench.nation").nation(asked.counties)
 
 

@@ -66,7 +66,7 @@ def _weight(change: Change, moved: set[str]) -> tuple[int, Decimal]:
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return every cell that differs, in the order of sheet, campus, stage and element."""
-    old, new = dict(_cells(before)), dict(_cells(after))
+    old, new = _differing(before, after)
     names = _names(before) | _names(after)
     return [
         Change(
@@ -81,6 +81,25 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         for key in sorted(old.keys() | new.keys())
         if old.get(key) != new.get(key)
     ]
+
+
+def _differing(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[Key, Any], dict[Key, Any]]:
+    """Return the cells of both, without the columns that say the same of the same rows."""
+    before, after = dict(before), dict(after)
+    for sheet, keys in (("schools", ("school_code",)), ("stages", ("school_code", "stage"))):
+        one, other = before[sheet], after[sheet]
+        if all(one[key] == other[key] for key in keys):
+            figures = (one["figures"], other["figures"])
+            same = {code for code, column in figures[0].items() if figures[1].get(code) == column}
+            before[sheet] = one | {"figures": _others(figures[0], same)}
+            after[sheet] = other | {"figures": _others(figures[1], same)}
+    return dict(_cells(before)), dict(_cells(after))
+
+
+def _others(columns: Mapping[str, Any], same: set[str]) -> dict[str, Any]:
+    return {code: column for code, column in columns.items() if code not in same}
 
 
 def _names(document: Mapping[str, Any]) -> dict[str, str]:

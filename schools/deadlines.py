@@ -76,13 +76,16 @@ def decide_extension(
     """Approve or refuse what somebody else asked for.
 
     Raises:
-        ExtensionRefused: it was decided already, or the same person asked for it.
+        ExtensionRefused: it was decided already, the same person asked for it, or nothing is said
+            about why not.
     """
     extension = Extension.objects.select_for_update().get(pk=extension.pk)
     if extension.state != Extension.State.ASKED:
         raise ExtensionRefused("decided", _("这份申请已经答复"))
     if extension.asked_by_name == actor_name:
         raise ExtensionRefused("same_person", _("申请人不能批准自己的申请，由另一人答复"))
+    if not approve and not note.strip():
+        raise ExtensionRefused("note", _("写明不批准的原因"))
     extension.state = Extension.State.APPROVED if approve else Extension.State.REFUSED
     extension.decided_by_name, extension.decided_at = actor_name, at
     extension.decision_note = note.strip()[:MOST_LETTERS]

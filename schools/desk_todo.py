@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from edu_duty.printable import Mark
+from schools.check_queries import CheckFilter, anchor_of
 from schools.desk import CAMPUS, ROWS_PER_PAGE, DeskFilter, Line, field_id
 from schools.dictionary import Element
 from schools.entering import Address
@@ -20,7 +21,8 @@ NAMES_TOLD = 3
 class TodoRow:
     """One thing to do, with the way to its cell; ``cells`` are those of it that the grid has.
 
-    Shape: ``state`` is ``wrong``, ``flagged`` or ``missing``.
+    Shape: ``state`` is ``wrong``, ``flagged`` or ``missing``; ``explain`` leads from the page of
+    findings to this one, where an explanation settles it.
     """
 
     state: str
@@ -31,6 +33,7 @@ class TodoRow:
     act: str
     css: str = ""
     cells: Sequence[str] = ()
+    explain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,12 @@ def _finding_row(matter: Matter, ways: _Ways) -> TodoRow | None:
         act=_("改正数字") if wrong else _("写说明"),
         css="is-error" if wrong else "is-flagged",
         cells=[str(cell) for cell in here],
+        explain="" if wrong else _explain_url(matter, here[0]),
     )
+
+
+def _explain_url(matter: Matter, cell: Address) -> str:
+    return f"{CheckFilter(campus=cell.campus).url()}#{anchor_of(matter.fingerprint)}"
 
 
 def _told(matter: Matter) -> str:

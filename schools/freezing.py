@@ -99,14 +99,20 @@ def working_document(county: Region, year: int) -> dict[str, Any]:
 
 @transaction.atomic
 def freeze(
-    *, county: Region, year: int, source: str, actor_name: str, at: datetime
+    *,
+    county: Region,
+    year: int,
+    source: str,
+    actor_name: str,
+    at: datetime,
+    document: dict[str, Any] | None = None,
 ) -> tuple[Return, bool]:
     """Freeze the working rows as the next version, unless the newest version says the same.
 
     Returns the newest return and whether it is new. The caller holds the lock on the county's
-    year.
+    year, and gives the document where it has just written those rows.
     """
-    document = working_document(county, year)
+    document = document or working_document(county, year)
     content = canonical(document)
     newest = Return.objects.latest(county.code, year)
     if newest is not None and newest.sha256 == digest(content):

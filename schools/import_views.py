@@ -18,9 +18,10 @@ from schools.annotating import AnnotatingRefused, annotated_workbook
 from schools.exporting import export_campus_workbook, export_workbook
 from schools.forms import PackageForm
 from schools.importing import KIND
-from schools.models import Region, Return, SchoolYear
+from schools.models import CountyYear, Region, Return, SchoolYear
 from schools.previewing import AcceptRefused
 from schools.views import WORKBOOK_TYPE, acts_of, county_of, crumbs_of
+from schools.windows import why_closed
 
 KINDS = (KIND, previewing.KIND, previewing.CAMPUS_KIND)
 # A person who may not look at long work waits on the page of the import itself.
@@ -65,7 +66,13 @@ def _upload(
             campus=campus,
         )
         return _to(request, job)
-    context |= {"form": form, "crumbs": crumbs_of(county, year, Crumb(_("上传数据包")))}
+    county_year = CountyYear.objects.filter(county=county, year=year).first()
+    context |= {
+        "form": form,
+        "crumbs": crumbs_of(county, year, Crumb(_("上传数据包"))),
+        "closed": why_closed(county, year, county_year, timezone.now()),
+        "may_freeze": request.user.may(Permission.RETURN_FREEZE, county.code),
+    }
     return render(request, "schools/import.html", context, status=400 if form.errors else 200)
 
 

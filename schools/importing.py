@@ -190,7 +190,9 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
     county_year.tick += 1
     written = written_mark(county_year.tick, actor_name, at)
     write_rows(county, county_year, reading, written)
-    frozen, _made = freeze(county=county, year=year, source=source, actor_name=actor_name, at=at)
+    frozen, _made = freeze(
+        county=county, year=year, source=source, actor_name=actor_name, at=at, document=document
+    )
     record(
         verb=AuditEvent.Verb.RETURN_IMPORTED,
         target=f"{county.code}/{year}/v{frozen.version}",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from schools.campuses import Campus, CampusFilter, CampusList, campus_list, camp
 from schools.dictionary import STAGE_LABELS, department_label, elements, elements_of
 from schools.display import FigureGroup, FigureRow, figure_group, figure_row, moment
 from schools.marks import severity_mark
-from schools.models import Region, Return
+from schools.models import Freeze, Region, Return
 from schools.numbers import shown, unit_label
 
 CELLS_NAMED = 4
@@ -54,6 +55,25 @@ class VersionRow:
 
 
 @dataclass(frozen=True)
+class SaidRow:
+    """What the county said about a finding when the version was frozen."""
+
+    message: str
+    cells: str
+    text: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The bureau head's word for a version, with what the county said about its findings."""
+
+    signed: str
+    reason: str
+    said: Sequence[SaidRow]
+
+
+@dataclass(frozen=True)
 class ReturnSheet:
     """The page of one frozen return."""
 
@@ -69,6 +89,7 @@ class ReturnSheet:
     newest: bool
     facts: Sequence[Fact]
     versions: Sequence[VersionRow]
+    signing: Signing | None
     findings: Sequence[FindingRow]
     departments: Sequence[FigureGroup]
     statements: Sequence[StatementRow]
@@ -83,6 +104,8 @@ def return_sheet(
     earlier = previous.document() if previous else None
     campuses = campuses_of(document)
     listed = list(versions)
+    names = {campus.code: campus.name for campus in campuses.values()}
+    names |= {row["code"]: row["name"] for row in document["statements"]}
     return ReturnSheet(
         county_name=frozen.county.label,
         county_code=frozen.county_id,
@@ -96,14 +119,31 @@ def return_sheet(
         newest=frozen.version == max(row.version for row in listed),
         facts=_facts(frozen, campuses),
         versions=[_version_row(row, frozen) for row in listed],
-        findings=finding_rows(
-            frozen.findings,
-            {campus.code: campus.name for campus in campuses.values()}
-            | {row["code"]: row["name"] for row in document["statements"]},
-        ),
+        signing=_signing(frozen, names),
+        findings=finding_rows(frozen.findings, names),
         departments=_departments(document, earlier),
         statements=[_statement(row) for row in document["statements"]],
         campuses=campus_list(campuses, earlier, asked),
+    )
+
+
+def _signing(frozen: Return, names: Mapping[str, str]) -> Signing | None:
+    freeze = Freeze.objects.filter(frozen_return=frozen).first()
+    if freeze is None:
+        return None
+    told = _("%(who)s，%(when)s")
+    return Signing(
+        signed=told % {"who": freeze.frozen_by_name, "when": moment(freeze.frozen_at)},
+        reason=freeze.reason,
+        said=[
+            SaidRow(
+                message=row["message"],
+                cells=_cells_text(row["cells"], names),
+                text=row["text"],
+                said=told % {"who": row["by"], "when": moment(datetime.fromisoformat(row["at"]))},
+            )
+            for row in freeze.explanations
+        ],
     )
 
 

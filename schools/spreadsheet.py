@@ -20,11 +20,14 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
+
+from schools.plain_sheets import Plain, look_over
 
 SHEETS = {"schools": "学校", "stages": "学段", "county": "县情"}
 MAX_ROWS = 20_000
@@ -191,6 +194,7 @@ def _workbook(archive: zipfile.ZipFile, content: bytes, code_of: CodeOf) -> dict
             raise Refused("sheet_twice", f"{wanted[code]}, {name}")
         if code is not None:
             wanted[code] = name
+    _check_markup(archive, {places[name] for name in wanted.values()})
     percent = _percent_styles(archive)
     scans = {code: _scan(archive, name, places[name], percent) for code, name in wanted.items()}
     try:
@@ -216,8 +220,12 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise Refused("macros")
     if any("/externallinks/" in name for name in lowered):
         raise Refused("external_links")
-    for name, low in zip(names, lowered, strict=True):
-        if low.endswith((".xml", ".rels", ".vml")):
+
+
+def _check_markup(archive: zipfile.ZipFile, scanned: set[str]) -> None:
+    """Refuse document types and what is no XML in every part but those that are scanned."""
+    for name in archive.namelist():
+        if name.lower().endswith((".xml", ".rels", ".vml")) and name not in scanned:
             _parse(archive, name, expat.ParserCreate())
 
 
@@ -237,7 +245,7 @@ def _parse(archive: zipfile.ZipFile, name: str, parser: expat.XMLParserType) -> 
 
 def _elements(archive: zipfile.ZipFile, name: str, wanted: str) -> list[dict[str, str]]:
     """Return the attributes of every element with a local name, prefixes taken off."""
-    found = []
+    found: list[dict[str, str]] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if _local(tag) == wanted:
@@ -249,8 +257,18 @@ def _elements(archive: zipfile.ZipFile, name: str, wanted: str) -> list[dict[str
     return found
 
 
+@cache
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
+
+
+@cache
+def _column(letters: str) -> int:
+    """Count a column by its letters, from 0."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
 
 
 def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -310,6 +328,14 @@ class _Scan:
     in_value: bool = False
     text: list[str] = field(default_factory=list)
 
+    def take(self, plain: Plain) -> None:
+        """Take over what a plain sheet said of itself."""
+        if plain.declared:
+            self.start("dimension", {"ref": plain.declared})
+        if plain.rows:
+            self.last = (max(plain.rows) - 1, max(map(_column, plain.columns)))
+            self._bound(self.last)
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         match _local(tag):
             case "c":
@@ -323,7 +349,8 @@ class _Scan:
             case "row":
                 self._row(attributes)
             case "dimension" if attributes.get("ref"):
-                self.declared = self._place(attributes["ref"].rpartition(":")[2])
+                self.declared = self._place(attributes["ref"].rpartition(":")[2].replace("$", ""))
+                self._bound(self.declared)
 
     def end(self, tag: str) -> None:
         if _local(tag) != "c":
@@ -352,23 +379,19 @@ class _Scan:
             self.row, self.column = self._place(attributes["r"])
         else:
             self.column += 1
-        self.last = (max(self.last[0], self.row), max(self.last[1], self.column))
-        self._bound(self.last)
+        if self.row > self.last[0] or self.column > self.last[1]:
+            self.last = (max(self.last[0], self.row), max(self.last[1], self.column))
+            self._bound(self.last)
         self.kind, self.text = attributes.get("t", ""), []
         if attributes.get("s") in self.percent_styles:
             self.percent.add((self.row, self.column))
         self.formula = self.value = self.in_value = False
 
     def _place(self, address: str) -> tuple[int, int]:
-        match = ADDRESS.fullmatch(address.replace("$", ""))
+        match = ADDRESS.fullmatch(address)
         if match is None:
             raise Refused("damaged", f"{self.name}: {address!r} is no cell")
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - 64
-        place = (int(match[2]) - 1, column - 1)
-        self._bound(place)
-        return place
+        return (int(match[2]) - 1, _column(match[1]))
 
     def _bound(self, place: tuple[int, int]) -> None:
         rows, columns = place[0] + 1, place[1] + 1
@@ -379,10 +402,14 @@ class _Scan:
 def _scan(archive: zipfile.ZipFile, name: str, part: str, percent: frozenset[str]) -> _Scan:
     scan = _Scan(name, percent)
     parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = scan.start
-    parser.EndElementHandler = scan.end
-    parser.CharacterDataHandler = scan.characters
+    plain = look_over(archive.read(part), percent) if part in archive.namelist() else None
+    if plain is None:
+        parser.buffer_text = True
+        parser.StartElementHandler = scan.start
+        parser.EndElementHandler = scan.end
+        parser.CharacterDataHandler = scan.characters
+    else:
+        scan.take(plain)
     _parse(archive, part, parser)
     if scan.declared and (scan.last[0] > scan.declared[0] or scan.last[1] > scan.declared[1]):
         raise Refused("false_dimension", name)

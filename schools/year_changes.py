@@ -1,8 +1,10 @@
 """What moved most against last year: county totals, and the campuses that weigh most; pure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
+from itertools import repeat
 from typing import Any
 
 from schools.comparing import Change, changes_between
@@ -11,6 +13,8 @@ from schools.dictionary import STAGES, elements
 EXACT = Context(prec=60)
 
 Document = Mapping[str, Any]
+# Sheet, element, stage.
+Figure = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ def biggest_changes(before: Document, after: Document, most: int) -> list[Change
     """Return the cells of campuses in both years that move the county's total most."""
     held = set(before["schools"]["school_code"]) & set(after["schools"]["school_code"])
     with localcontext(EXACT):
+        wholes = _wholes(before)
         weights = {
-            change: _weight(change, before)
+            change: _weight(change, wholes)
             for change in changes_between(before, after)
             if change.school_code in held and _is_numbers(change)
         }
@@ -66,19 +71,25 @@ def _is_numbers(change: Change) -> bool:
     return known is not None and known.type != "boolean" and texts
 
 
-def _weight(change: Change, before: Document) -> Decimal:
+def _weight(change: Change, wholes: Mapping[Figure, Decimal]) -> Decimal:
     """Return the change as a share of the county's figure last year; 0 where there was none."""
-    column = before[change.sheet]["figures"].get(change.element, [])
-    stages = before["stages"]["stage"] if change.sheet == "stages" else [""] * len(column)
-    given = [
-        Decimal(value)
-        for value, stage in zip(column, stages, strict=True)
-        if isinstance(value, str) and stage == change.stage
-    ]
-    whole = sum(given, Decimal(0))
+    whole = wholes[change.sheet, change.element, change.stage]
     if whole == 0:
         return Decimal(0)
     return abs(Decimal(str(change.after)) - Decimal(str(change.before))) / whole
+
+
+def _wholes(document: Document) -> dict[Figure, Decimal]:
+    """Add up what the campuses give, each figure by sheet, element and stage."""
+    wholes: dict[Figure, Decimal] = defaultdict(Decimal)
+    for sheet in ("schools", "stages"):
+        rows = document[sheet]
+        for element, column in rows["figures"].items():
+            stages = rows["stage"] if sheet == "stages" else repeat("", len(column))
+            for value, stage in zip(column, stages, strict=True):
+                if isinstance(value, str):
+                    wholes[sheet, element, stage] += Decimal(value)
+    return wholes
 
 
 def _totals(document: Document) -> Iterator[tuple[tuple[str, str], Decimal]]:

@@ -66,7 +66,7 @@ OVERVIEW = (
         gettext_lazy("总览"),
         "assessments:county_year",
         Permission.COUNTY_VIEW,
-        ("assessments:county",),
+        ("assessments:county", "schools:extension"),
     ),
     Entry(gettext_lazy("县情和学校数据"), "schools:return", Permission.RETURN_VIEW),
     Entry(gettext_lazy("县情数据"), "schools:county_figures", Permission.RETURN_VIEW),
@@ -86,6 +86,9 @@ OVERVIEW = (
         Permission.RETURN_IMPORT,
         ("schools:import_result",),
     ),
+    Entry(gettext_lazy("数据疑点"), "schools:checks", Permission.RETURN_VIEW, ("schools:explain",)),
+    Entry(gettext_lazy("领导审签"), "schools:freeze", Permission.RETURN_FREEZE),
+    Entry(gettext_lazy("版本比较"), "schools:compare", Permission.RETURN_VIEW),
 )
 RESULTS = (
     Entry(
@@ -110,6 +113,12 @@ RESULTS = (
 )
 PORTAL = (
     Entry(gettext_lazy("各县"), "assessments:counties", Permission.COUNTY_VIEW),
+    Entry(
+        gettext_lazy("截止与延期"),
+        "schools:deadlines",
+        Permission.EXTENSION_APPROVE,
+        ("schools:set_deadline",),
+    ),
     Entry(gettext_lazy("长任务"), "jobs:list", Permission.JOB_VIEW, ("jobs:progress",)),
     Entry(
         gettext_lazy("指标体系"),

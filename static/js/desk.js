@@ -88,7 +88,7 @@ async function start() {
     if (!current) return;
     const { c } = places.get(current);
     const unit = heads[c].dataset.unit;
-    const united = (text) => (text && text !== "—" ? text + unit : "—");
+    const united = (text) => (/^[+−]?\d[\d,.]*$/.test(text) ? text + unit : text || "—");
     bar.place.textContent = nameOf(current).join(words.textComma);
     bar.now.textContent = united(current.value);
     bar.before.textContent = united(current.dataset.before);
@@ -404,6 +404,8 @@ async function start() {
   // There from the start: a bar that appeared on the first click would move the cell away.
   form.querySelector("[data-cell-bar]").hidden = false;
   markFindings();
+  current = rows.flat().find(Boolean) ?? null;
+  tell();
   if (words.saving) saving = await import("./saving.js");
   form.dataset.ready = "";
   visit([...places.keys()].find((input) => location.hash && input.id === decodeURIComponent(location.hash.slice(1))));

@@ -31,7 +31,7 @@ from indicators.publishing import keep_draft, load_rubrics
 from indicators.rehearsals import perform_rehearsal, request_rehearsal
 from reports.models import Document
 from schools.importing import import_reading
-from schools.models import Return
+from schools.models import Extension, Region, Return
 from schools.package import Reading, SchoolRow, StageRow
 from tests.conftest import NOON, make_person
 from tests.indicators.drafts import draft_of
@@ -127,6 +127,7 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "jobs:cancel": score_job,
         "jobs:again": score_job,
         "schools:import_accept": _job("preview_import").pk,
+        "schools:answer_extension": _extension(county).pk,
         "api:job": score_job,
         "api:return": Return.objects.get().pk,
         "api:rubric": score.rubric_id,
@@ -161,6 +162,17 @@ def _named(name: str, found: Any, place: dict[str, Any]) -> Any:
     """Say what an address takes under a name: its own object, or else the world's."""
     own = name == "pk" or (name == "job" and found is not None)
     return found if own else place[name]
+
+
+def _extension(county: Region) -> Extension:
+    return Extension.objects.create(
+        county=county,
+        year=YEAR,
+        until=NOON,
+        reason="停电",
+        asked_by_name="filler",
+        asked_at=NOON,
+    )
 
 
 def _job(kind: str) -> Job:

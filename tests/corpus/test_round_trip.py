@@ -11,7 +11,7 @@ from schools.exporting import edition_of
 from schools.importing import import_reading
 from schools.models import Region
 from schools.package import Reading, SchoolRow, StageRow, read_tables
-from schools.sheet import CHOICES
+from schools.sheet import CHOICES, Figures
 from schools.spreadsheet import main
 from schools.stored import stored_document
 from schools.workbook import campus_workbook, fill_in_workbook
@@ -95,7 +95,7 @@ def test_export_import_export_is_value_identical(county, reading):
 
 @pytest.mark.django_db
 def test_a_schools_workbook_comes_back_as_it_went(county):
-    figures = {"books": "4000", "site_area": "0.1", "has_charter": True}
+    figures: Figures = {"books": "4000", "site_area": "0.1", "has_charter": True}
     reading = Reading(
         schools=[SchoolRow("0012", "示例", "312", "town", "public", figures)],
         stages=[StageRow("0012", stage, {"pupils": "96"}) for stage in ("primary", "junior")],

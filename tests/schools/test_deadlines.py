@@ -18,8 +18,8 @@ def ask(county, who="filler", until=LATER, reason="大雪停电"):
     )
 
 
-def decide(extension, who="lead", approve=True):
-    return decide_extension(extension, approve=approve, note="", actor_name=who, at=NOON)
+def decide(extension, who="lead", approve=True, note="已到截止时间"):
+    return decide_extension(extension, approve=approve, note=note, actor_name=who, at=NOON)
 
 
 def test_a_deadline_replaces_the_former_and_both_stand_in_the_event(db):
@@ -83,3 +83,13 @@ def test_one_request_waits_at_a_time(county):
         ask(county)
 
     assert refusal.value.code == "asked"
+
+
+def test_a_refusal_says_why_and_an_approval_need_not(county):
+    extension = ask(county)
+
+    with pytest.raises(ExtensionRefused) as refusal:
+        decide(extension, approve=False, note=" ")
+
+    assert refusal.value.code == "note"
+    assert decide(extension, note="").state == "APPROVED"

@@ -38,6 +38,7 @@ def test_errors_come_first_then_what_needs_a_word_then_what_is_missing():
         "示例学校001，在校生数",
         "示例学校003",
     ]
+    assert [row.explain for row in todo.rows] == ["", "?campus=001#f-ffffffffffff", ""]
     assert todo.summary == "1处错误，1格缺，1处需说明"
     assert todo.marks == {cell("001"): "flagged", cell("002"): "wrong"}
 
