@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,11 @@ from schools.dictionary import elements
 from tests.schools.packages import document
 
 PUPILS, BOARDERS = elements()["pupils"], elements()["boarders"]
+Row = dict[str, Any]
 CHARTER, MUSIC = elements()["has_charter"], elements()["music_rooms"]
-TOWN = {"code": "1", "name": "示例镇小学", "locale": "town", "figures": {"has_charter": True}}
-RURAL = {"code": "2", "name": "示例村小学", "kind": "218", "locale": "rural"}
-NURSERY = {"code": "3", "name": "示例幼儿园", "kind": "111", "preschool": {"pupils": "60"}}
+TOWN: Row = {"code": "1", "name": "示例镇小学", "locale": "town", "figures": {"has_charter": True}}
+RURAL: Row = {"code": "2", "name": "示例村小学", "kind": "218", "locale": "rural"}
+NURSERY: Row = {"code": "3", "name": "示例幼儿园", "kind": "111", "preschool": {"pupils": "60"}}
 
 
 def three(town="100", rural="0"):

@@ -13,11 +13,17 @@ from tests.schools.collecting import YEAR, bring, write_pupils, year_of
 from tests.schools.packages import small_county
 
 
+def open_desk(county, asked):
+    desk = desk_of(county, YEAR, asked)
+    assert desk is not None
+    return desk
+
+
 def sheet(county, asked=None, *, may_write=True, at=NOON):
     return desk_sheet(
         county=county,
         county_year=year_of(county),
-        desk=desk_of(county, YEAR, asked or DeskFilter("primary")),
+        desk=open_desk(county, asked or DeskFilter("primary")),
         person="desk",
         may_write=may_write,
         at=at,
@@ -47,7 +53,7 @@ def test_a_year_without_campuses_has_no_desk(county):
 def test_the_first_stage_is_shown_where_none_is_asked_for(county):
     bring(county)
 
-    asked = [desk_of(county, YEAR, DeskFilter(each)).asked.sheet for each in ("", "senior")]
+    asked = [open_desk(county, DeskFilter(each)).asked.sheet for each in ("", "senior")]
 
     assert asked == ["preschool", "preschool"]
 

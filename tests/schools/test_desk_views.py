@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from edu_duty.accounts.roles import Role
-from schools.desk import ROWS_PER_PAGE, STAGES
+from schools.desk import ROWS_PER_PAGE
+from schools.dictionary import STAGES
 from schools.filling import asked_of_campus, asked_of_unit
 from schools.models import CountyYear, StageYear
 from tests.conftest import make_person

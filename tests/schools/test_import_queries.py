@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from edu_duty.jobs.models import Job
-from schools.import_queries import column_name, import_sheet, problems_csv
+from schools.change_words import column_name
+from schools.import_queries import import_sheet, problems_csv
 from tests.conftest import NOON
 
 ERROR = {

@@ -41,7 +41,9 @@ class Command(PortalCommand):
         loads = loads_of(working_document(county, counted))
         place = {"county": county.code, "year": year, "campuses_of": counted}
         self.emit(place | loads.as_json())
-        self.say(_line([_("谁填"), _("填什么"), _("人数"), _("每人格数"), _("沿用上年"), _("要填")]))
+        self.say(
+            _line([_("谁填"), _("填什么"), _("人数"), _("每人格数"), _("沿用上年"), _("要填")])
+        )
         for row in loads.rows:
             self.say(_line(_cells(row)))
         whole = {
