@@ -18,6 +18,7 @@ PAGES = {
     "filler-990101": [
         YEAR,
         f"{YEAR}import/",
+        f"{YEAR}campuses/9901010001/import/",
         f"{YEAR}return/",
         f"{YEAR}completeness/",
         f"{YEAR}completeness/?state=missing&kind=211&q=%E4%B9%A1",

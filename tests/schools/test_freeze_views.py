@@ -78,3 +78,26 @@ def test_an_empty_year_says_where_to_begin(client, head):
     client.force_login(head)
 
     assert "还没有数据" in client.get(PAGE).content.decode()
+
+
+def test_the_upload_page_says_that_it_is_frozen_and_offers_the_head_to_open_it(desk, filler):
+    desk.post(PAGE, {"act": "freeze"})
+    head_reads = desk.get(f"/counties/990101/{YEAR}/import/").content.decode()
+    desk.force_login(filler)
+
+    filler_reads = desk.get(f"/counties/990101/{YEAR}/import/").content.decode()
+
+    assert "2025年数据已冻结；局领导重新打开后才能修改" in head_reads
+    assert "重新打开</a>" in head_reads
+    assert "2025年数据已冻结" in filler_reads
+    assert "重新打开</a>" not in filler_reads
+
+
+def test_a_reader_of_the_frozen_version_sees_the_explanations(desk, filler):
+    desk.post(PAGE, {"act": "freeze"})
+    desk.force_login(filler)
+
+    page = desk.get(f"/counties/990101/{YEAR}/return/").content.decode()
+
+    assert page.index("局领导审签和县里的说明") < page.index("要说明的数据")
+    assert "新区入住" in page
