@@ -71,6 +71,7 @@ def _page(
         "sheet": sheet,
         "form": sheet.form,
         "county_code": county.code,
+        "campus_code": code,
         "year": year,
         "last_year": year - 1,
         "address": request.path,

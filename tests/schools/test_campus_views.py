@@ -212,3 +212,13 @@ def test_a_reminder_stands_on_the_page_while_something_is_missing(officer, count
     text = officer.get(page()).content.decode()
 
     assert "desk 2026年5月6日 12:00 催办，当时缺40项。周五前填完" in text
+
+
+def test_the_page_leads_to_the_workbook_of_its_campus(client, county):
+    bring(county)
+    client.force_login(make_person("desk", Role.COUNTY_FILLER, "990101"))
+
+    page = client.get(f"/counties/990101/{YEAR}/campuses/9901010001/").content.decode()
+
+    assert f"/counties/990101/{YEAR}/campuses/9901010001/workbook.xlsx" in page
+    assert f"/counties/990101/{YEAR}/campuses/9901010001/import/" in page
