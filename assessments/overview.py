@@ -255,7 +255,7 @@ def _package_step(desk: Desk, frozen: Return | None, *, primary: bool) -> Step:
         "campuses": f"{frozen.campus_count:,}",
         "figures": f"{frozen.figure_count:,}",
     }
-    return Step(_("数据包"), note, Mark("done", _("已冻结")), acts)
+    return Step(_("数据包"), note, Mark("done", _("已存版")), acts)
 
 
 def _score_step(desk: Desk, frozen: Return | None, rubric: Rubric, score: Score | None) -> Step:
