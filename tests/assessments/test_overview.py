@@ -85,7 +85,7 @@ def test_filling_in_says_how_far_it_has_come(filler, county):
 
     assert (open_year.mark.word, open_year.note) == ("填报中", "3个校区，0个部门已交表")
     assert (frozen.mark.word, frozen.acts[0].url) == (
-        "已存版",
+        "已冻结",
         "/counties/990101/2024/completeness/",
     )
 
