@@ -19,6 +19,7 @@ from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
+from edu_duty.refusal import Refusal
 from indicators.models import Score
 from indicators.named import NamedReceipt
 from indicators.regaining import regained_by_row
@@ -39,13 +40,8 @@ PREFIXES = {Document.Kind.INSPECTION: "督评", Document.Kind.SELF_ASSESSMENT: "
 PLATFORM = "教育履职评价平台"
 
 
-class DocumentRefused(Exception):
+class DocumentRefused(Refusal):
     """A document cannot be issued; ``message`` is for a person to read."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from edu_duty.refusal import Refusal
 from edu_duty.sealed import SealedFailure, run_sealed
 from indicators import explaining, regaining
 from reports.charts import draw
@@ -48,13 +49,8 @@ FONTS_CONFIGURATION = """<?xml version="1.0"?>
 """
 
 
-class PrintingRefused(Exception):
+class PrintingRefused(Refusal):
     """A document cannot be printed; ``message`` is for a person to read."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

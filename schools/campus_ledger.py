@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.refusal import Refusal
 from schools.dictionary import elements
 from schools.filling import is_asked_in
 from schools.models import (
@@ -29,13 +30,8 @@ Pairs = Sequence[tuple[str, str]]
 Snapshot = dict[str, Any]
 
 
-class ChangeRefused(Exception):
+class ChangeRefused(Refusal):
     """Campuses cannot be changed so; ``code`` names why, ``message`` says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

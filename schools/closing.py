@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.refusal import Refusal
 from schools.explaining import Matter, matters_of
 from schools.freezing import freeze, in_the_portals_language
 from schools.models import CountyYear, Explanation, Freeze, Region, Return, SendBack
@@ -18,13 +19,8 @@ from schools.windows import refuse_when_over
 MOST_LETTERS = 500
 
 
-class FreezeRefused(Exception):
+class FreezeRefused(Refusal):
     """A year cannot be frozen or opened now; ``code`` names why, ``message`` says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @transaction.atomic

@@ -7,18 +7,14 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.refusal import Refusal
 from schools.models import Deadline, Extension, Region
 
 MOST_LETTERS = 500
 
 
-class ExtensionRefused(Exception):
+class ExtensionRefused(Refusal):
     """An extension cannot be asked for or decided; ``code`` names why, ``message`` says it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.refusal import Refusal
 from schools.freezing import findings_of, working_document
 from schools.models import CountyYear, Explanation, Region
 from schools.rows import lock_year
@@ -19,13 +20,8 @@ from schools.windows import refuse_when_closed
 MOST_LETTERS = 500
 
 
-class ExplanationRefused(Exception):
+class ExplanationRefused(Refusal):
     """An explanation cannot be kept; ``code`` names why, ``message`` says it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

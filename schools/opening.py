@@ -10,19 +10,15 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.refusal import Refusal
 from schools.filling import filling
 from schools.models import Region, SchoolYear, StageYear
 from schools.rows import BATCH, IDENTITY, Mark, lock_year, stamp_of, written_mark
 from schools.windows import refuse_when_closed
 
 
-class OpeningRefused(Exception):
+class OpeningRefused(Refusal):
     """A year cannot be opened; ``code`` names why, ``message`` says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from edu_duty import vault
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
+from edu_duty.refusal import Refusal
 from schools.campus_packages import CampusGone, import_campus
 from schools.importing import (
     KIND as IMPORT_KIND,
@@ -31,13 +32,8 @@ KIND = "preview_import"
 CAMPUS_KIND = "import_campus"
 
 
-class AcceptRefused(Exception):
+class AcceptRefused(Refusal):
     """A preview cannot be accepted; ``code`` names why, ``message`` says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def request_preview(

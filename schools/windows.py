@@ -7,17 +7,13 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from edu_duty.refusal import Refusal
 from schools.display import moment
 from schools.models import CountyYear, Deadline, Extension, Region
 
 
-class CollectionClosed(Exception):
+class CollectionClosed(Refusal):
     """Figures of this year cannot be written now; ``code`` names why, ``message`` says it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
