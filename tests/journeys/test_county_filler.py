@@ -77,8 +77,11 @@ def test_a_filler_uploads_a_package_scores_it_and_takes_the_report_home(
     upload(page, portal, workbook, "unchanged.xlsx")
     expect(page.locator(".verdict-word")).to_contain_text("没有变化")
     upload(page, portal, edited(workbook, "县情", "常住人口", 1, 612_345), "changed.xlsx")
-    expect(page.locator(".verdict-word")).to_contain_text("已导入")
+    expect(page.locator(".verdict-word")).to_contain_text("可以导入")
     expect(main).to_contain_text("612,345")
+    page.get_by_role("button", name="接受，存为第2版").click()
+    await_result(page)
+    expect(main).to_contain_text("第2版")
 
     page.goto(f"{portal.address}{COUNTY}scores/QB2017/")
     page.get_by_role("button", name="重新测算").click()
