@@ -93,7 +93,7 @@ def rehearsal_sheet(job: Job, draft: Rubric) -> RehearsalSheet:
         counties=sorted(counties, key=lambda row: (not row.grade, not row.points, row.code)),
         causes=[
             CauseRow(code, words.title(code), count)
-            for code, count in found["by_indicator"].items()
+            for code, count in _by_weight(found["by_indicator"])
         ],
     )
 
@@ -112,11 +112,16 @@ def _lines(changed: int, ended: int, found: Mapping[str, Any]) -> list[str]:
         _("%(changed)s个县有判定变化，其中%(ended)s个县总分、等级或结论随之变化；%(same)s个县不变")
         % counted
     ]
-    codes = list(found["by_indicator"])
+    codes = [code for code, _count in _by_weight(found["by_indicator"])]
     if codes:
         lines.append(_("起作用的是%(codes)s") % {"codes": _("、").join(codes)})
     lines.append(_("人工评定的评价点还没有评定，两边都按未定计"))
     return lines
+
+
+def _by_weight(causes: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Order what moves counties: what moves most first; PostgreSQL keeps no order of keys."""
+    return sorted(causes.items(), key=lambda cause: (-cause[1], cause[0]))
 
 
 class _Words:

@@ -22,10 +22,11 @@ def frozen(county, published):
     return freeze(county, make_document(examples.campuses(), examples.COUNTY))
 
 
-def sheet_of(text: str):
+def sheet_of(text: str, **found: object):
     draft = keep_draft(text, actor_name="lead", at=NOON)
-    found = rehearse(text, year=2024, prefix="99", progress=lambda _done, _total: None)
-    job = Job(result=found.as_json(), created_by_name="lead", created_at=NOON)
+    rehearsed = rehearse(text, year=2024, prefix="99", progress=lambda _done, _total: None)
+    result = rehearsed.as_json() | found
+    job = Job(result=result, created_by_name="lead", created_at=NOON)
     return rehearsal_sheet(job, draft)
 
 
@@ -47,6 +48,16 @@ def test_a_county_that_moves_is_named_with_what_does_it(frozen):
     ]
     assert sheet.answer.word == "等级不变"
     assert sheet.lead[1] == "与现行的PS2020 2020.1相比"
+
+
+def test_what_moves_most_counties_comes_first_whatever_the_database_makes_of_the_order(frozen):
+    sheet = sheet_of(draft_of(), by_indicator={"S1": 1, "PQ2": 1, "P1": 2})
+
+    assert [(cause.code, cause.counties) for cause in sheet.causes] == [
+        ("P1", 2),
+        ("PQ2", 1),
+        ("S1", 1),
+    ]
 
 
 def test_points_and_their_range_are_said_with_both_ends(frozen):
