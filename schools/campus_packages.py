@@ -21,7 +21,7 @@ from schools.package import Problem, Reading
 from schools.rows import lock_year, restamp, written_mark
 from schools.sheet import CHOICES, KEY_HEADINGS
 from schools.spreadsheet import SHEETS
-from schools.stored import state_of, stored_document
+from schools.stored import document_with, state_of, stored_document
 from schools.windows import refuse_when_closed
 
 IDENTITY = ("name", "kind", "locale", "ownership")
@@ -47,6 +47,8 @@ def import_campus(  # noqa: PLR0913 - who, where, what, when, and on what
 ) -> Imported:
     """Write the figures of one campus, or write nothing at all.
 
+    A dry run writes nothing, so it may also look at a year that is closed.
+
     Raises:
         CollectionClosed: the year is frozen or its time is over.
         CampusGone: the year has no such campus.
@@ -56,7 +58,8 @@ def import_campus(  # noqa: PLR0913 - who, where, what, when, and on what
     stored = stored_document(county, year, campus)
     if county_year is None or stored is None or not stored["schools"]["school_code"]:
         raise CampusGone(_("%(year)d年没有这个校区；由县级登记后再填") % {"year": year})
-    refuse_when_closed(county, county_year, at)
+    if not dry_run:
+        refuse_when_closed(county, county_year, at)
     reading.problems += _not_its_own(reading, campus, stored)
     newest = Return.objects.latest(county.code, year)
     version, state = newest.version if newest else 0, state_of(stored)
@@ -95,6 +98,7 @@ def import_campus(  # noqa: PLR0913 - who, where, what, when, and on what
         changes=weightiest(changes)[:CHANGES_KEPT],
         change_count=len(changes),
         stored=state,
+        document=document_with(county_year, reading) if changes and dry_run else None,
     )
 
 

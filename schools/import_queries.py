@@ -17,8 +17,9 @@ from edu_duty.printable import Choice, Fact, Mark
 from schools.change_words import SHEET_LABELS, cell_value, column_name, share_of, share_text
 from schools.dictionary import STAGE_LABELS, elements
 from schools.display import moment
+from schools.foreseen_queries import Foreseen, foreseen_of
 from schools.marks import severity_mark
-from schools.models import Region
+from schools.models import Region, Return
 from schools.numbers import MISSING, shown, unit_label
 
 LISTED_PROBLEMS = 300
@@ -86,7 +87,8 @@ class ImportSheet:
     upload_url: str
     quiet_upload: bool
     version: int
-    before: int
+    compared: str
+    foreseen: Foreseen | None
     facts: Sequence[Fact]
     severities: Sequence[Choice]
     problems: Sequence[ProblemRow]
@@ -98,8 +100,13 @@ class ImportSheet:
     changes_more: str
 
 
-def import_sheet(*, job: Job, county: Region, severity: str, difference: str) -> ImportSheet:
-    """Prepare the page of an import; ``severity`` and ``difference`` come from the address."""
+def import_sheet(
+    *, job: Job, county: Region, severity: str = "", difference: str = "", findings: str = ""
+) -> ImportSheet:
+    """Prepare the page of an import; the last three come from the address.
+
+    Shape: ``severity`` is that of the problems, ``findings`` that of the findings.
+    """
     result = job.result or {}
     problems = result.get("problems", [])
     counted = Counter(problem["severity"] for problem in problems)
@@ -109,7 +116,6 @@ def import_sheet(*, job: Job, county: Region, severity: str, difference: str) ->
     mark, sentence, detail = _answer(job, result, counted)
     version = result.get("version", 0)
     previewed = job.kind == PREVIEW
-    new = result.get("changed") and not job.payload.get("campus")
     return ImportSheet(
         title=_("导入预览") if previewed else _("导入结果"),
         job=str(job.pk),
@@ -132,7 +138,8 @@ def import_sheet(*, job: Job, county: Region, severity: str, difference: str) ->
         detail=detail,
         imported=bool(result.get("accepted")) and not previewed,
         version=version,
-        before=version - 1 if new else version,
+        compared=_compared(job, result, county),
+        foreseen=foreseen_of(result, county, job.payload["year"], findings),
         facts=_facts(result, counted),
         severities=_severity_choices(counted, wanted),
         problems=[_problem_row(problem) for problem in shown_problems[:LISTED_PROBLEMS]],
@@ -152,6 +159,18 @@ def _takes(job: Job, result: Mapping[str, Any]) -> str:
     if job.payload["campus"]:
         return _("接受，存入本校数据")
     return _("接受，存为第%(version)d版") % {"version": result["version"]}
+
+
+def _compared(job: Job, result: Mapping[str, Any], county: Region) -> str:
+    """Say what the differences are against: a version only where the working rows are that one."""
+    stored = result.get("stored", "")
+    if not stored:
+        return ""
+    versions = Return.objects.filter(county=county, year=job.payload["year"], sha256=stored)
+    newest = versions.order_by("-version").first()
+    if newest is None:
+        return _("与现在录入的数据比较")
+    return _("与第%(version)d版比较") % {"version": newest.version}
 
 
 def _upload_url(job: Job, county: Region) -> str:

@@ -112,12 +112,17 @@ def import_result(request: AuthedRequest, job: uuid.UUID) -> HttpResponse:
         county=county,
         severity=request.GET.get("severity", ""),
         difference=request.GET.get("d", ""),
+        findings=request.GET.get("findings", ""),
     )
     campus = found.payload.get("campus", "")
     reach = request.user.reach(Permission.FIGURES_EDIT, county.code)
     acts = acts_of(request, county)
+    county_year = CountyYear.objects.filter(county=county, year=sheet.year).first()
+    closed = why_closed(county, sheet.year, county_year, timezone.now()) if sheet.takes else ""
     context = {
         "sheet": sheet,
+        "closed": closed,
+        "may_accept": sheet.takes and not closed,
         "crumbs": crumbs_of(county, sheet.year, Crumb(sheet.title)),
         **acts,
         "may_see": request.user.may(Permission.RETURN_VIEW, county.code),

@@ -1,7 +1,7 @@
 """A package -> working rows -> a frozen return, all or nothing."""
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,7 @@ class Imported:
     version it would have become. ``changes`` holds 500 cells that differ from what was
     stored before, campuses that came or left and then the largest changes; ``change_count``
     counts all of them, ``came`` and ``left`` the campuses; ``stored`` names what was stored before.
+    ``document`` is the county's whole return as it is or would be; None where nothing changes.
     """
 
     accepted: bool
@@ -54,6 +55,7 @@ class Imported:
     came: int = 0
     left: int = 0
     stored: str = ""
+    document: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of the command line's contract."""
@@ -160,7 +162,8 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
 
     A refused package changes nothing but leaves an audit event; so does every package that makes
     a new version. ``statements`` and ``sources`` of None leave what is there. ``compared_with``
-    names what the package was compared with; None is whatever is there.
+    names what the package was compared with; None is whatever is there. A dry run writes nothing,
+    so it may also look at a year that is closed.
 
     Raises:
         CollectionClosed: the year is frozen or its time is over.
@@ -170,7 +173,8 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
         return _refused(county, year, reading, source, actor_name, at, dry_run=dry_run)
     reading.problems += foreign_title(reading, county.name, year)
     county_year = _county_year(county, year, lock=not dry_run)
-    refuse_when_closed(county, county_year, at)
+    if not dry_run:
+        refuse_when_closed(county, county_year, at)
     stored = stored_document(county, year)
     state = state_of(stored)
     if compared_with not in (None, state):
@@ -186,7 +190,10 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
         return _accepted(reading, version, changed=False, stored=state)
     changes = changes_between(stored, document) if stored else []
     if dry_run:
-        return _accepted(reading, version, changed=True, changes=changes, stored=state)
+        return replace(
+            _accepted(reading, version, changed=True, changes=changes, stored=state),
+            document=document,
+        )
     county_year.tick += 1
     written = written_mark(county_year.tick, actor_name, at)
     write_rows(county, county_year, reading, written)

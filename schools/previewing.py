@@ -12,6 +12,7 @@ from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from edu_duty.refusal import Refusal
 from schools.campus_packages import CampusGone, import_campus
+from schools.foreseeing import foresee
 from schools.importing import (
     KIND as IMPORT_KIND,
 )
@@ -22,11 +23,11 @@ from schools.importing import (
     inputs_digest,
     stale_words,
 )
-from schools.models import Region
+from schools.models import CountyYear, Region
 from schools.package import read_package
 from schools.regions import county_by_code
 from schools.stored import state_of, stored_document
-from schools.windows import CollectionClosed
+from schools.windows import CollectionClosed, why_closed
 
 KIND = "preview_import"
 CAMPUS_KIND = "import_campus"
@@ -96,7 +97,14 @@ def perform_preview(claim: Claim) -> Outcome:
         }
         imported = _compared(about, campus)
         page = reverse("schools:import_result", args=[claim.job_id])
-        return imported.as_result() | {"filename": filename, "page": page}
+        return (
+            imported.as_result()
+            | _foreseen(about, imported, campus)
+            | {
+                "filename": filename,
+                "page": page,
+            }
+        )
 
     return Outcome(store=store)
 
@@ -106,17 +114,23 @@ def _compared(about: dict[str, Any], campus: str) -> Imported:
         if campus:
             return import_campus(campus=campus, dry_run=True, **about)
         return import_reading(dry_run=True, **about)
-    except CollectionClosed as closed:
-        raise JobRefused(closed.code, closed.message) from closed
     except CampusGone as gone:
         raise JobRefused("no_campus", str(gone)) from gone
+
+
+def _foreseen(about: dict[str, Any], imported: Imported, campus: str) -> dict[str, Any]:
+    if imported.document is None:
+        return {}
+    told = foresee(about["county"], about["year"], imported.document, campus)
+    return {"foreseen": told}
 
 
 def accept_preview(job: Job, *, actor_name: str, at: datetime) -> Job:
     """Leave the job that stores what a preview showed; accepting twice stores once.
 
     Raises:
-        AcceptRefused: the preview refused the package, or what is stored has changed since.
+        AcceptRefused: the preview refused the package, the year is closed to writing, or what is
+            stored has changed since.
     """
     result = job.result or {}
     if job.kind != KIND or not result.get("accepted"):
@@ -128,6 +142,10 @@ def accept_preview(job: Job, *, actor_name: str, at: datetime) -> Job:
     if under_way is not None:
         return under_way
     county, year = county_by_code(job.region_code), job.payload["year"]
+    county_year = CountyYear.objects.filter(county=county, year=year).first()
+    closed = why_closed(county, year, county_year, at)
+    if closed:
+        raise AcceptRefused("closed", closed)
     if state_of(stored_document(county, year, job.payload["campus"])) != result["stored"]:
         raise AcceptRefused("stale", stale_words())
     return enqueue(

@@ -4,7 +4,7 @@ from typing import Any
 
 from schools.freezing import canonical, digest, document_of
 from schools.models import CountyYear, Region, SchoolYear, StageYear
-from schools.package import SchoolRow, StageRow
+from schools.package import Reading, SchoolRow, StageRow
 
 IDENTITY = ("school__code", "name", "kind", "locale", "ownership")
 
@@ -29,6 +29,28 @@ def stored_document(county: Region, year: int, campus: str = "") -> dict[str, An
         figures={} if campus else county_year.figures,
         statements=[] if campus else county_year.statements,
         sources={} if campus else county_year.sources,
+    )
+
+
+def document_with(county_year: CountyYear, reading: Reading) -> dict[str, Any]:
+    """Read a county's year with the campuses of a package as the package says them."""
+    county, year = county_year.county, county_year.year
+    read = [row.code for row in reading.schools]
+    where = {"school__county": county, "year": year}
+    campuses = SchoolYear.objects.filter(**where).exclude(school__code__in=read)
+    units = StageYear.objects.filter(**where).exclude(school__code__in=read)
+    kept = units.values_list("school__code", "stage", "figures")
+    return document_of(
+        county=county,
+        year=year,
+        schools=[
+            *(SchoolRow(*row) for row in campuses.values_list(*IDENTITY, "figures")),
+            *reading.schools,
+        ],
+        stages=[*(StageRow(*row) for row in kept), *reading.stages],
+        figures=county_year.figures,
+        statements=county_year.statements,
+        sources=county_year.sources,
     )
 
 

@@ -7,7 +7,9 @@ import pytest
 from edu_duty.jobs.models import Job
 from schools.change_words import column_name
 from schools.import_queries import import_sheet, problems_csv
+from schools.models import Return
 from tests.conftest import NOON
+from tests.schools.collecting import bring
 
 ERROR = {
     "severity": "error",
@@ -71,14 +73,14 @@ def test_import_sheet_says_that_a_package_was_imported(county):
     sheet = sheet_of(county, result())
 
     assert (sheet.mark.kind, sheet.mark.word) == ("met", "已导入，第4版")
-    assert (sheet.imported, sheet.version, sheet.before) == (True, 4, 3)
+    assert (sheet.imported, sheet.version) == (True, 4)
 
 
 def test_import_sheet_says_that_nothing_changed(county):
     sheet = sheet_of(county, result(changed=False))
 
     assert (sheet.mark.word, sheet.sentence) == ("没有变化", "与第4版的数据相同，版本不变。")
-    assert sheet.before == 4
+    assert sheet.compared == ""
 
 
 def test_import_sheet_says_that_a_package_cannot_be_imported(county):
@@ -190,3 +192,15 @@ def test_column_name_knows_elements_and_headings():
         "校车数",
         "",
     ]
+
+
+def test_differences_are_against_a_version_only_where_the_working_rows_are_that_one(county):
+    bring(county, year=2024)
+    version = Return.objects.get()
+
+    same = sheet_of(county, result(stored=version.sha256))
+    Job.objects.all().delete()
+    other = sheet_of(county, result(stored="0" * 64))
+
+    assert same.compared == "与第1版比较"
+    assert other.compared == "与现在录入的数据比较"

@@ -318,3 +318,30 @@ def test_a_campus_that_is_not_there_has_no_workbook(client, county, filler):
     where = reverse("schools:campus_workbook", args=[county.code, 2024, "nowhere"])
 
     assert client.get(where).status_code == 404
+
+
+def test_a_preview_of_a_frozen_year_says_that_accepting_waits(client, county, filler):
+    client.force_login(filler)
+    bring(county, small_county(), year=2024)
+    county.years.update(frozen=True)
+
+    seen = previewed(client, county, with_pupils(433))
+    page = page_of(client, seen)
+    refused = accept(client, seen, follow=True).content.decode()
+
+    assert "与第1版比较" in page
+    assert "重新打开或延期以后才能接受" in page
+    assert "接受，存为" not in page
+    assert "已冻结" in refused
+    assert Return.objects.count() == 1
+
+
+def test_a_preview_lists_the_findings_that_would_come(client, county, filler):
+    client.force_login(filler)
+    bring(county, small_county(), year=2023)
+    bring(county, small_county(), year=2024)
+
+    page = page_of(client, previewed(client, county, with_pupils(900)))
+
+    assert "存入后新增的疑点" in page
+    assert f"/campuses/{CAMPUS}/#" in page

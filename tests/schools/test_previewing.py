@@ -144,14 +144,45 @@ def test_a_school_that_was_written_meanwhile_looks_again(county):
 
 
 @pytest.mark.parametrize("campus", ["", CAMPUS])
-def test_a_frozen_year_says_so_in_the_preview(county, campus):
+def test_a_frozen_year_is_looked_at_and_accepting_waits(county, campus):
     bring(county, small_county(), year=YEAR)
+    standing = year_of(county, YEAR)
+    standing.frozen = True
+    standing.save()
+    tables = with_pupils(433)
+    if campus:
+        tables = {code: tables[code][:2] for code in ("schools", "stages")}
+
+    seen = done(ask(county, tables, campus))
+    with pytest.raises(AcceptRefused, match="已冻结") as refusal:
+        accept(seen)
+
+    assert seen.result["change_count"] == 1
+    assert refusal.value.code == "closed"
+    assert Return.objects.count() == 1
+
+
+def test_a_freeze_between_accepting_and_storing_holds(county):
+    bring(county, small_county(), year=YEAR)
+    accepted = accept(done(ask(county, with_pupils(433))))
     standing = year_of(county, YEAR)
     standing.frozen = True
     standing.save()
 
     with pytest.raises(JobRefused, match="已冻结"):
-        done(ask(county, small_county(), campus))
+        done(accepted, perform_import)
+
+
+def test_a_preview_says_what_plausibility_would_find(county):
+    bring(county, small_county(), year=YEAR - 1)
+    bring(county, small_county(), year=YEAR)
+
+    seen = done(ask(county, with_pupils(900)))
+    same = done(ask(county, small_county()))
+
+    cells = {cell for one in seen.result["foreseen"]["new"]["findings"] for cell in one["cells"]}
+    assert f"stages:{CAMPUS}:primary:pupils" in cells
+    assert "foreseen" not in same.result
 
 
 def test_a_campus_that_is_not_there_is_refused_in_words(county):
