@@ -196,12 +196,15 @@ def troubles_of(groups: Iterable[FieldGroup], unstored: Mapping[str, Unstored]) 
 
 
 def campus_findings(
-    county: Region, year: int, code: str
+    county: Region, year: int, code: str, page: str = ""
 ) -> tuple[list[FieldNote], dict[str, list[FieldNote]]]:
-    """Check the year, and return what concerns a campus: in a list, and by cell."""
+    """Check the year, and return what concerns a campus: in a list, and by cell.
+
+    ``page`` is that of the findings, empty for who does not see it.
+    """
     matters = matters_of(county, year)
     prefixes = [f"schools:{code}:", f"stages:{code}:"]
-    return field_notes(matters, prefixes), notes_by_cell(matters)
+    return field_notes(matters, prefixes, page), notes_by_cell(matters, page)
 
 
 def county_year_of(county: Region, year: int) -> CountyYear | None:

@@ -16,7 +16,7 @@ from schools.campus_queries import (
     county_year_of,
     reminder_text,
 )
-from schools.entry_views import Outcome, save_form
+from schools.entry_views import Outcome, checks_page, save_form
 from schools.fields import Surroundings
 from schools.models import Region
 from schools.views import county_of, crumbs_of
@@ -51,8 +51,9 @@ def _page(
     if rows is None:
         return _not_opened(request, county, year, code)
     closed = why_closed(county, year, county_year, timezone.now())
+    page = checks_page(request, county, year)
     checked = bool(request.GET.get("check")) or bool(outcome.unstored)
-    findings, notes = campus_findings(county, year, code) if checked else (None, {})
+    findings, notes = campus_findings(county, year, code, page) if checked else (None, {})
     around = Surroundings(
         tick=county_year.tick if county_year else 0,
         reach=request.user.reach(Permission.FIGURES_EDIT, county.code),

@@ -23,18 +23,21 @@ from schools.queries import cell_text
 GRAVITY = ("error", "warning", "note")
 PER_PAGE = 30
 CELLS_LINKED = 6
-ANCHOR_LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFilter:
-    """What the address asks of the findings; empty means every one."""
+    """What the address asks of the findings; empty means every one.
+
+    Shape: ``at`` is a finding's anchor, whose page is shown unless another one is asked for.
+    """
 
     severity: str = ""
     rule: str = ""
     campus: str = ""
     unexplained: str = ""
     page: str = ""
+    at: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "CheckFilter":
@@ -46,11 +49,12 @@ class CheckFilter:
             campus=query.get("campus", "")[:32],
             unexplained="1" if query.get("unexplained") else "",
             page=query.get("page", "")[:6],
+            at=query.get("at", "")[:20],
         )
 
     def url(self, **changes: str) -> str:
         """Write the filter as an address with some parts changed; a change goes to page one."""
-        told = asdict(replace(self, **{"page": "", **changes}))
+        told = asdict(replace(self, **{"page": "", "at": "", **changes}))
         return "?" + urlencode({name: text for name, text in told.items() if text})
 
     def keeps(self, matter: Matter) -> bool:
@@ -135,11 +139,6 @@ def campuses_in(cells: Iterable[str]) -> set[str]:
     return {cell.split(":")[1] for cell in cells if cell.startswith(("schools:", "stages:"))}
 
 
-def anchor_of(fingerprint: str) -> str:
-    """Name a finding on its page."""
-    return f"f-{fingerprint[:ANCHOR_LETTERS]}"
-
-
 def ordered_matters(county: Region, year: int) -> list[Matter]:
     """Return the findings of the working rows, errors first; unexplained ones before the others."""
     return sorted(
@@ -164,7 +163,7 @@ def check_sheet(
     """Check the working rows and prepare the page that is asked for."""
     matters, names = ordered_matters(county, year), names_of(county, year)
     kept = [matter for matter in matters if asked.keeps(matter)]
-    page = Paginator(kept, PER_PAGE).get_page(asked.page or 1)
+    page = Paginator(kept, PER_PAGE).get_page(asked.page or _page_of(asked.at, kept))
     rows = [check_row(county.code, year, matter, names, typed) for matter in page]
     turned = {
         "previous_url": asked.url(page=str(page.previous_page_number()))
@@ -194,6 +193,12 @@ def check_sheet(
     )
 
 
+def _page_of(anchor: str, matters: Sequence[Matter]) -> int:
+    """Return the page a finding stands on, the first where it is not there."""
+    places = (place for place, matter in enumerate(matters) if matter.anchor == anchor)
+    return next(places, 0) // PER_PAGE + 1
+
+
 def check_facts(matters: Iterable[Matter]) -> list[Fact]:
     """Count the findings that stop the county from freezing, and the others."""
     listed = list(matters)
@@ -217,7 +222,7 @@ def check_row(
     rest = len(cells) - CELLS_LINKED
     return CheckRow(
         mark=severity_mark(finding["severity"]),
-        anchor=anchor_of(matter.fingerprint),
+        anchor=matter.anchor,
         fingerprint=matter.fingerprint,
         rule=rule_label(finding["rule"]),
         message=finding["message"],

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
-from schools.check_queries import CheckFilter, Typed, anchor_of, check_sheet, check_table
-from schools.explaining import ExplanationRefused, explain
+from schools.check_queries import CheckFilter, Typed, check_sheet, check_table
+from schools.explaining import ExplanationRefused, anchor_of, explain
 from schools.models import CountyYear, Region
 from schools.tables import table_answer
 from schools.views import county_of, crumbs_of

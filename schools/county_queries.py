@@ -200,8 +200,11 @@ def _done(last: HandIn) -> str:
 
 
 def county_findings(
-    county: Region, year: int
+    county: Region, year: int, page: str = ""
 ) -> tuple[list[FieldNote], dict[str, list[FieldNote]]]:
-    """Check the year, and return what concerns the county's own figures: in a list, and by cell."""
+    """Check the year, and return what concerns the county's own figures: in a list, and by cell.
+
+    ``page`` is that of the findings, empty for who does not see it.
+    """
     matters = matters_of(county, year)
-    return field_notes(matters, ["county:"]), notes_by_cell(matters)
+    return field_notes(matters, ["county:"], page), notes_by_cell(matters, page)

@@ -17,7 +17,7 @@ from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
 from schools.campus_queries import reminder_text
 from schools.county_queries import county_findings, county_rows, county_sheet, departments
-from schools.entry_views import Outcome, save_form
+from schools.entry_views import Outcome, checks_page, save_form
 from schools.fields import Surroundings
 from schools.handing_in import HandInRefused, hand_in
 from schools.models import Region
@@ -106,8 +106,9 @@ def _page(
     reach = request.user.reach(Permission.FIGURES_EDIT, county.code)
     shown = _department(request, reach) if department is None else department
     closed = why_closed(county, year, rows.row, timezone.now())
+    page = checks_page(request, county, year)
     checked = bool(request.GET.get("check")) or bool(outcome.unstored)
-    findings, notes = county_findings(county, year) if checked else (None, {})
+    findings, notes = county_findings(county, year, page) if checked else (None, {})
     around = Surroundings(
         tick=rows.row.tick,
         reach=reach,

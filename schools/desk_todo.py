@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from edu_duty.printable import Mark
-from schools.check_queries import CheckFilter, anchor_of
+from schools.check_queries import CheckFilter
 from schools.desk import CAMPUS, ROWS_PER_PAGE, DeskFilter, Line, field_id
 from schools.dictionary import Element
 from schools.entering import Address
@@ -164,7 +164,7 @@ def _finding_row(matter: Matter, ways: _Ways) -> TodoRow | None:
 
 
 def _explain_url(matter: Matter, cell: Address) -> str:
-    return f"{CheckFilter(campus=cell.campus).url()}#{anchor_of(matter.fingerprint)}"
+    return f"{CheckFilter(campus=cell.campus).url()}#{matter.anchor}"
 
 
 def _told(matter: Matter) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -54,6 +55,12 @@ def save(request: AuthedRequest, code: str, year: int) -> HttpResponse:
         return _refused(HTTPStatus.CONFLICT, closed.code, closed.message)
     clock = time_format(timezone.localtime(at), "H:i")
     return JsonResponse(saved_json(saved) | {"saved_at": clock})
+
+
+def checks_page(request: AuthedRequest, county: Region, year: int) -> str:
+    """Return the address of the findings; empty for who does not see them."""
+    sees = request.user.may(Permission.RETURN_VIEW, county.code)
+    return reverse("schools:checks", args=[county.code, year]) if sees else ""
 
 
 def read_edits(body: bytes) -> list[Edit]:

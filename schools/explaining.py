@@ -18,6 +18,7 @@ from schools.rows import lock_year
 from schools.windows import refuse_when_closed
 
 MOST_LETTERS = 500
+ANCHOR_LETTERS = 12
 
 
 class ExplanationRefused(Refusal):
@@ -37,6 +38,11 @@ class Matter:
     explanation: Explanation | None
 
     @property
+    def anchor(self) -> str:
+        """The finding's name on the page of findings."""
+        return anchor_of(self.fingerprint)
+
+    @property
     def stands(self) -> bool:
         """Whether the explanation is about what the finding says now."""
         return self.explanation is not None and (
@@ -54,6 +60,11 @@ def fingerprint(finding: Mapping[str, Any]) -> str:
     """Name a finding by its rule and its cells, whatever figures it speaks of."""
     named = "\n".join([finding["rule"], *sorted(finding["cells"])])
     return hashlib.sha256(named.encode("utf-8")).hexdigest()
+
+
+def anchor_of(fingerprint: str) -> str:
+    """Name a finding on its page."""
+    return f"f-{fingerprint[:ANCHOR_LETTERS]}"
 
 
 def matters_of(county: Region, year: int) -> list[Matter]:

@@ -40,13 +40,17 @@ DEFINITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class FieldNote:
-    """Something the checks found about a figure; ``said`` is what was explained, if anything."""
+    """Something the checks found about a figure.
+
+    Shape: ``said`` is what was explained, if anything; ``url`` leads to where it is explained.
+    """
 
     mark: Mark
     text: str
     said: str = ""
     anchor: str = ""
     name: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +215,19 @@ def _signed(moved: Decimal, label: str) -> str:
     return f"{'+' if moved > 0 else MINUS}{shown(abs(moved))}{label}"
 
 
-def field_notes(matters: Iterable[Matter], prefixes: Sequence[str]) -> list[FieldNote]:
+def field_notes(
+    matters: Iterable[Matter], prefixes: Sequence[str], page: str = ""
+) -> list[FieldNote]:
     """Print what was found about the cells below some prefixes, the grave ones first.
 
     Shape: ``anchor`` and ``name`` are those of the first such cell; a finding that names a whole
-    row has none.
+    row has none. ``page`` is that of the findings, empty for who does not see it.
     """
     told = []
     for matter in sorted(matters, key=_gravity):
         cells = [cell for cell in matter.finding["cells"] if cell.startswith(tuple(prefixes))]
         if cells:
-            told.append(_field_note(matter, cells[0]))
+            told.append(_field_note(matter, cells[0], page))
     return told
 
 
@@ -229,7 +235,7 @@ def _gravity(matter: Matter) -> int:
     return ("error", "warning", "note").index(matter.finding["severity"])
 
 
-def _field_note(matter: Matter, cell: str) -> FieldNote:
+def _field_note(matter: Matter, cell: str, page: str) -> FieldNote:
     address = Address.parse(cell)
     element = elements().get(address.element) if address else None
     return FieldNote(
@@ -238,15 +244,16 @@ def _field_note(matter: Matter, cell: str) -> FieldNote:
         said=matter.explanation.text if matter.explanation and matter.stands else "",
         anchor=anchor_of(cell) if element else "",
         name=element.label if element else "",
+        url=f"{page}?at={matter.anchor}#{matter.anchor}" if page else "",
     )
 
 
-def notes_by_cell(matters: Iterable[Matter]) -> dict[str, list[FieldNote]]:
+def notes_by_cell(matters: Iterable[Matter], page: str = "") -> dict[str, list[FieldNote]]:
     """Put every finding beside each of the cells it names."""
     by_cell: dict[str, list[FieldNote]] = {}
     for matter in sorted(matters, key=_gravity):
         for cell in matter.finding["cells"]:
-            by_cell.setdefault(cell, []).append(_field_note(matter, cell))
+            by_cell.setdefault(cell, []).append(_field_note(matter, cell, page))
     return by_cell
 
 

@@ -198,6 +198,24 @@ def test_the_checks_speak_when_they_are_asked(officer):
     assert Explanation.objects.count() == 0
 
 
+def test_a_finding_leads_the_desk_to_its_explanation_and_a_school_nowhere(officer, filler):
+    unit = StageYear.objects.get(school__code="9901010001")
+    unit.figures["boarders"] = "500"
+    unit.save()
+
+    own = officer.get(f"{page()}?check=1").context["form"].findings
+    officer.force_login(filler)
+    desk = officer.get(f"{page()}?check=1")
+
+    urls = [note.url for note in desk.context["form"].findings]
+    assert {note.url for note in own} == {""}
+    for url in urls:
+        target, anchor = url.split("#")
+        assert f'id="{anchor}"' in officer.get(target).content.decode()
+        assert url in desk.content.decode()
+    assert urls
+
+
 def test_a_reminder_stands_on_the_page_while_something_is_missing(officer, county):
     Reminder.objects.create(
         county=county,

@@ -86,3 +86,15 @@ def test_a_year_without_findings_says_so(county):
     bring(county)
 
     assert sheet_of(county).opened
+
+
+def test_an_address_that_names_a_finding_shows_the_page_it_stands_on(doubled, monkeypatch):
+    overfill(doubled)
+    monkeypatch.setattr("schools.check_queries.PER_PAGE", 1)
+    last = sheet_of(doubled, page="99").rows[0].anchor
+
+    named, unknown = sheet_of(doubled, at=last), sheet_of(doubled, at="f-nothing")
+
+    assert [row.anchor for row in named.rows] == [last]
+    assert named.page.number > 1
+    assert unknown.page.number == 1

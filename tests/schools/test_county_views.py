@@ -201,4 +201,5 @@ def test_the_checks_speak_when_they_are_asked(desk):
 
     form = desk.get(PAGE, {"check": "1"}).context["form"]
 
-    assert "cell-county-satisfaction" in [note.anchor for note in form.findings]
+    notes = {note.anchor: note for note in form.findings}
+    assert "/checks/?at=f-" in notes["cell-county-satisfaction"].url

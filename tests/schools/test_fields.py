@@ -140,6 +140,16 @@ def test_findings_come_grave_ones_first_and_lead_to_their_fields():
     assert notes[1].anchor == "cell-stages-9901010001-primary-pupils"
 
 
+def test_a_finding_leads_to_where_it_is_explained_for_who_sees_that_page():
+    found = matter("warning", str(CELL))
+
+    (seen,) = field_notes([found], ["stages:"], "/checks/")
+    (unseen,) = field_notes([found], ["stages:"])
+
+    assert seen.url == f"/checks/?at={found.anchor}#{found.anchor}"
+    assert unseen.url == ""
+
+
 def test_a_finding_stands_beside_each_of_its_cells():
     both = matter("note", str(CELL), "schools:9901010001:books")
 
