@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from schools.check_kinds import parts, patterns, peers, ranges, stated, statements, years
 from schools.check_kinds.case import Case, Document, Found, case_of
+from schools.check_kinds.words import one_language
 from schools.check_rules import SEVERITIES, Checks, Finding, Rule, checks
 
 MOST_PER_RULE = 100
@@ -81,7 +82,7 @@ def findings_by(
     """Return what stands out by some rules."""
     kept: list[Finding] = []
     more: list[Finding] = []
-    with localcontext(EXACT):
+    with localcontext(EXACT), one_language():
         case = case_of(document, previous, history, book.terms)
         for rule in book.rules:
             found = _one_of_each(KINDS[rule.kind](rule, case))

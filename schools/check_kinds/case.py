@@ -6,18 +6,20 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
-
 from schools.check_kinds.exact import added, as_number, half_of_the_last_place, places_of
 from schools.check_kinds.telling import told
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import stage_label, unit_label
 from schools.check_rules import Finding, Term
 from schools.deriving import Derived, derive
-from schools.dictionary import STAGE_LABELS, STAGES, elements
-from schools.numbers import shown, unit_label
+from schools.dictionary import STAGES, elements
+from schools.numbers import shown
 
 Document = Mapping[str, Any]
 Numbers = dict[str, Decimal]
 Found = Iterator[Finding]
+# One figure of every place of a scope, in the order of the places; None where it is missing.
+Column = list[Decimal | None]
 STAGE_ORDER = {stage: place for place, stage in enumerate(STAGES)}
 
 
@@ -51,7 +53,7 @@ class Unit:
     def label(self) -> str:
         return _("%(campus)s（%(stage)s）") % {
             "campus": self.campus,
-            "stage": STAGE_LABELS[self.stage],
+            "stage": stage_label(self.stage),
         }
 
     @property
@@ -64,7 +66,8 @@ class Unit:
         return self.stage, self.locale
 
     def value(self, code: str) -> Decimal | None:
-        return self.numbers.get(code) if code in self.numbers else self.alone.get(code)
+        found = self.numbers.get(code)
+        return self.alone.get(code) if found is None else found
 
     def cells(self, code: str) -> list[str]:
         if code not in self.numbers and code in self.alone:
@@ -98,7 +101,8 @@ class Campus:
 
     def value(self, code: str) -> Decimal | None:
         if elements()[code].scope == "stage":
-            return added(unit.numbers.get(code) for unit in self.units)
+            numbers = [unit.numbers.get(code) for unit in self.units]
+            return numbers[0] if len(numbers) == 1 else added(numbers)
         return self.numbers.get(code)
 
     def cells(self, code: str) -> list[str]:
@@ -157,13 +161,14 @@ class Earlier:
         """The county's own figures, derived where they can be."""
         return known_of_county(self.document, derive(self.document, None))
 
-    def value(self, key: tuple[str, ...], code: str) -> Decimal | None:
-        """Return a figure of a unit (code and stage) or of a campus (code)."""
-        place = self._places.get(key)
-        columns = self.document["schools" if len(key) == 1 else "stages"]["figures"]
-        if place is None or code not in columns:
-            return None
-        return number_of(columns[code][place])
+    def values(self, keys: Sequence[tuple[str, ...]], code: str) -> Column:
+        """Return a figure of units (code and stage) or of campuses (code)."""
+        sheet = "schools" if keys and len(keys[0]) == 1 else "stages"
+        column, places = self.document[sheet]["figures"].get(code), self._places
+        if column is None:
+            return [None] * len(keys)
+        found = [places.get(key) for key in keys]
+        return [None if place is None else number_of(column[place]) for place in found]
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,8 @@ class Case:
     terms: Mapping[str, Term]
     before: Earlier | None
     history: tuple[Earlier, ...]
+    _columns: dict[tuple[str, str], Column] = field(default_factory=dict, compare=False)
+    _past: dict[tuple[int, str, str], Column] = field(default_factory=dict, compare=False)
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -209,6 +216,28 @@ class Case:
             "county": [self],
         }
         return everywhere[scope]
+
+    def column(self, scope: str, code: str) -> Column:
+        """Return a figure of every place of a scope; several rules ask for the same one."""
+        found = self._columns.get((scope, code))
+        if found is None:
+            found = self._columns[scope, code] = [place.value(code) for place in self.places(scope)]
+        return found
+
+    def past(self, year: int, scope: str, code: str) -> Column:
+        """Return what a column of units or campuses was in an earlier year, 0 the newest."""
+        found = self._past.get((year, scope, code))
+        if found is None:
+            found = self.years[year].values(self._keys[scope], code)
+            self._past[year, scope, code] = found
+        return found
+
+    @cached_property
+    def _keys(self) -> dict[str, Sequence[tuple[str, ...]]]:
+        return {
+            "stage": [unit.key for unit in self.units],
+            "school": [campus.key for campus in self.campuses],
+        }
 
     def value(self, code: str) -> Decimal | None:
         """Return a figure of the county, of its campuses together, or as it was stated."""
@@ -299,9 +328,9 @@ def _numbers(figures: Mapping[str, Any]) -> Numbers:
 def _campuses(document: Document) -> list[Campus]:
     schools = document["schools"]
     units = _rows_of_units(document)
+    numbers = _rows(schools["figures"], len(schools["school_code"]))
     campuses = []
-    for place, code in enumerate(schools["school_code"]):
-        own = _row(schools["figures"], place)
+    for place, (code, own) in enumerate(zip(schools["school_code"], numbers, strict=True)):
         campus = Campus(
             code=code,
             name=schools["name"][place],
@@ -321,18 +350,30 @@ def _campuses(document: Document) -> list[Campus]:
 
 def _rows_of_units(document: Document) -> dict[str, list[tuple[str, Numbers]]]:
     stages = document["stages"]
+    numbers = _rows(stages["figures"], len(stages["stage"]))
     rows: dict[str, list[tuple[str, Numbers]]] = {}
-    for place, (code, stage) in enumerate(zip(stages["school_code"], stages["stage"], strict=True)):
-        rows.setdefault(code, []).append((stage, _row(stages["figures"], place)))
+    for code, stage, row in zip(stages["school_code"], stages["stage"], numbers, strict=True):
+        rows.setdefault(code, []).append((stage, row))
     return rows
 
 
-def _row(figures: Mapping[str, list[Any]], place: int) -> Numbers:
-    return {
-        element: Decimal(column[place])
-        for element, column in figures.items()
-        if isinstance(column[place], str)
-    }
+class _Read(dict[str, Decimal]):
+    """Numbers by how they are written: a county writes the same small ones over and over."""
+
+    def __missing__(self, text: str) -> Decimal:
+        number = self[text] = Decimal(text)
+        return number
+
+
+def _rows(figures: Mapping[str, list[Any]], count: int) -> list[Numbers]:
+    """Turn columns into rows of the numbers that are there."""
+    rows: list[Numbers] = [{} for _ in range(count)]
+    read = _Read()
+    for element, column in figures.items():
+        for row, value in zip(rows, column, strict=True):
+            if isinstance(value, str):
+                row[element] = read[value]
+    return rows
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:

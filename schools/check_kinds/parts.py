@@ -1,12 +1,13 @@
 """Parts and wholes: what must add up, and what cannot be more than the thing it is a part of."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
-from django.utils.translation import gettext as _
-
-from schools.check_kinds.case import Case, Found, Place, Unit
+from schools.check_kinds.case import Case, Column, Found, Place
 from schools.check_kinds.exact import added
 from schools.check_kinds.telling import between, told
+from schools.check_kinds.words import gettext as _
 from schools.check_rules import Rule
 from schools.dictionary import SCOPES, STAGE_LABELS, elements
 from schools.numbers import shown
@@ -15,10 +16,9 @@ from schools.numbers import shown
 def sum_equals(rule: Rule, case: Case) -> Found:
     """Parts that are all known make up the whole; some of them are never more than it."""
     for each in rule.settings["sums"]:
-        for place in case.places(elements()[each["whole"]].scope):
-            whole, known = place.value(each["whole"]), _known(place, each["parts"])
+        for place, whole, known in _wholes(case, each):
             total = sum(known.values(), Decimal(0))
-            if whole is None or not known:
+            if not known:
                 continue
             if total > whole or (len(known) == len(each["parts"]) and total != whole):
                 message = _("%(place)s：各档%(name)s合计%(total)s，%(name)s为%(whole)s") % {
@@ -33,10 +33,9 @@ def sum_equals(rule: Rule, case: Case) -> Found:
 def sum_within(rule: Rule, case: Case) -> Found:
     """Several parts together are not more than their whole."""
     for each in rule.settings["sums"]:
-        for place in case.places(elements()[each["whole"]].scope):
-            whole, known = place.value(each["whole"]), _known(place, each["parts"])
+        for place, whole, known in _wholes(case, each):
             total = sum(known.values(), Decimal(0))
-            if whole is not None and len(known) > 1 and total > whole:
+            if len(known) > 1 and total > whole:
                 message = _("%(place)s：%(parts)s合计%(total)s，多于%(whole)s") % {
                     "place": place.label,
                     "parts": "、".join(told(part, value) for part, value in known.items()),
@@ -51,13 +50,13 @@ def part_of(rule: Rule, case: Case) -> Found:
     """No part is more than its whole."""
     for scope in SCOPES:
         pairs = [
-            (part, whole)
+            (part, whole, case.column(scope, part), case.column(scope, whole))
             for part, whole in rule.settings["pairs"].items()
             if elements()[part].scope == scope
         ]
-        for place in case.places(scope) if pairs else ():
-            for part, whole in pairs:
-                value, most = place.value(part), place.value(whole)
+        for at, place in enumerate(case.places(scope) if pairs else ()):
+            for part, whole, values, wholes in pairs:
+                value, most = values[at], wholes[at]
                 if value is not None and most is not None and value > most:
                     message = _("%(place)s：%(part)s，多于%(whole)s") % {
                         "place": place.label,
@@ -69,9 +68,11 @@ def part_of(rule: Rule, case: Case) -> Found:
 
 def bands_hold(rule: Rule, case: Case) -> Found:
     """What is counted fits into the bands it was counted in."""
-    for unit in case.units:
-        whole = unit.value(rule.settings["whole"])
-        limits = _limits_of_bands(rule, unit)
+    wholes = case.column("stage", rule.settings["whole"])
+    bands = [(band, case.column("stage", band["element"])) for band in rule.settings["bands"]]
+    for at, unit in enumerate(case.units):
+        whole = wholes[at]
+        limits = None if whole is None else _limits_of_bands(bands, at)
         if whole is None or limits is None:
             continue
         least, most = limits
@@ -89,12 +90,14 @@ def bands_hold(rule: Rule, case: Case) -> Found:
             yield rule.finding(message, cells, between(least, most))
 
 
-def _limits_of_bands(rule: Rule, unit: Unit) -> tuple[Decimal, Decimal | None] | None:
+def _limits_of_bands(
+    bands: Sequence[tuple[Any, Column]], at: int
+) -> tuple[Decimal, Decimal | None] | None:
     """Return how many the bands hold at least and at most; None where a band is not known."""
     least, most = Decimal(0), Decimal(0)
     open_ended = False
-    for band in rule.settings["bands"]:
-        count = unit.value(band["element"])
+    for band, counts in bands:
+        count = counts[at]
         if count is None:
             return None
         least += band["least"] * count
@@ -128,8 +131,8 @@ def county_of_units(rule: Rule, case: Case) -> Found:
     """A figure of the county agrees with the sum of its schools, as far as both count the same."""
     for each in rule.settings["totals"]:
         stated = case.county.get(each["element"])
-        units = [unit for unit in case.units if unit.stage in each["stages"]]
-        total = added(unit.value(each["of"]) for unit in units)
+        column = zip(case.units, case.column("stage", each["of"]), strict=True)
+        total = added(value for unit, value in column if unit.stage in each["stages"])
         if stated is None or total is None:
             continue
         far = rule.settings["usual"] * total
@@ -143,9 +146,15 @@ def county_of_units(rule: Rule, case: Case) -> Found:
             yield rule.finding(message, [f"county:{each['element']}"], shown(total))
 
 
-def _known(place: Place, codes: tuple[str, ...]) -> dict[str, Decimal]:
-    values = ((code, place.value(code)) for code in codes)
-    return {code: value for code, value in values if value is not None}
+def _wholes(case: Case, each: Any) -> Iterator[tuple[Place, Decimal, dict[str, Decimal]]]:
+    """Yield every place with a whole, that whole, and the parts of it that are known."""
+    scope = elements()[each["whole"]].scope
+    parts = [(code, case.column(scope, code)) for code in each["parts"]]
+    wholes = case.column(scope, each["whole"])
+    for at, (place, whole) in enumerate(zip(case.places(scope), wholes, strict=True)):
+        if whole is not None:
+            values = ((code, column[at]) for code, column in parts)
+            yield place, whole, {code: value for code, value in values if value is not None}
 
 
 def _cells(place: Place, *codes: str) -> list[str]:

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from schools.check_kinds.case import Campus, Case, Found, Unit
 from schools.check_kinds.exact import added
 from schools.check_kinds.telling import HUNDRED, at_sight, percent_of
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.check_rules import Rule
 from schools.dictionary import STAGE_LABELS, elements
-from schools.numbers import shown, unit_label
+from schools.numbers import shown
 
 
 def heaping(rule: Rule, case: Case) -> Found:
     """Few counts are round; many round ones were estimated."""
     multiple = rule.settings["multiple"]
     for code in rule.settings["elements"]:
-        places = case.units if elements()[code].scope == "stage" else case.campuses
-        values = [(place, place.value(code)) for place in places]
-        large = [(p, v) for p, v in values if v is not None and v >= rule.settings["least"]]
+        scope, least = elements()[code].scope, rule.settings["least"]
+        values = zip(case.places(scope), case.column(scope, code), strict=True)
+        large = [(p, v) for p, v in values if v is not None and v >= least]
         round_ones = [place for place, value in large if not value % multiple]
         many = len(large) >= rule.settings["count"]
         if many and len(round_ones) > rule.settings["share"] * len(large):
@@ -41,13 +41,8 @@ def heaping(rule: Rule, case: Case) -> Found:
 def copied(rule: Rule, case: Case) -> Found:
     """Two schools do not have all figures in common."""
     alike: dict[tuple[Any, ...], list[Unit | Campus]] = {}
-    places: Sequence[Unit | Campus] = (
-        case.units if rule.settings["scope"] == "stage" else case.campuses
-    )
-    for place in places:
-        counted = [value for value in place.numbers.values() if value]
-        if len(counted) >= rule.settings["figures"] and max(counted) >= rule.settings["least"]:
-            alike.setdefault(_all_of(place), []).append(place)
+    for place in _alike_at_sight(rule, case):
+        alike.setdefault(_all_of(place), []).append(place)
     for group in alike.values():
         if len(group) > 1:
             message = _("%(places)s：%(count)s项数据完全相同") % {
@@ -63,6 +58,24 @@ def copied(rule: Rule, case: Case) -> Found:
             yield rule.finding(message, cells, "")
 
 
+def _alike_at_sight(rule: Rule, case: Case) -> list[Unit | Campus]:
+    """Return the places with enough figures that have a like at all: few need a closer look."""
+    places: Sequence[Unit | Campus] = (
+        case.units if rule.settings["scope"] == "stage" else case.campuses
+    )
+    seen: dict[tuple[Any, ...], list[int]] = {}
+    for at, place in enumerate(places):
+        counted = [value for value in place.numbers.values() if value]
+        if len(counted) >= rule.settings["figures"]:
+            largest = max(counted)
+            if largest >= rule.settings["least"]:
+                sight = (*place.group, len(place.numbers), len(counted), largest)
+                seen.setdefault(sight, []).append(at)
+    return [
+        places[at] for at in sorted(at for group in seen.values() if len(group) > 1 for at in group)
+    ]
+
+
 def _all_of(place: Unit | Campus) -> tuple[Any, ...]:
     return (*place.group, *sorted(place.numbers.items()))
 
@@ -71,9 +84,10 @@ def threshold(rule: Rule, case: Case) -> Found:
     """Schools do not gather just on a threshold with nobody just under it."""
     for each in rule.settings["thresholds"]:
         rates = _rates(case, each)
-        near = each["value"] * rule.settings["near"]
-        on = [unit for unit, rate in rates if each["value"] <= rate <= each["value"] + near]
-        under = [unit for unit, rate in rates if each["value"] - near <= rate < each["value"]]
+        norm, near = each["value"], each["value"] * rule.settings["near"]
+        least, most = norm - near, norm + near
+        on = [unit for unit, rate in rates if norm <= rate <= most]
+        under = [unit for unit, rate in rates if least <= rate < norm]
         if len(rates) >= rule.settings["group"] and _too_many(rule, on, under, len(rates)):
             message = _(
                 "%(stage)s%(indicator)s：%(all)s处中有%(on)s处正好在标准%(value)s上，略低于标准的%(under)s处"
@@ -93,15 +107,16 @@ def threshold(rule: Rule, case: Case) -> Found:
 
 def _rates(case: Case, each: Any) -> list[tuple[Unit, Decimal]]:
     found = []
-    for unit in case.units:
-        if unit.stage != each["stage"]:
+    wholes = case.column("stage", each["whole"])
+    parts = [(sign, case.column("stage", code)) for sign, code in each["parts"]]
+    for at, unit in enumerate(case.units):
+        whole = wholes[at]
+        if unit.stage != each["stage"] or not whole:
             continue
         part = added(
-            None if (value := unit.value(code)) is None else sign * value
-            for sign, code in each["parts"]
+            None if (value := column[at]) is None else sign * value for sign, column in parts
         )
-        whole = unit.value(each["whole"])
-        if whole and part is not None:
+        if part is not None:
             found.append((unit, part * each["times"] / whole))
     return found
 

@@ -8,38 +8,44 @@ beyond that spread to a power.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
-from schools.check_kinds.case import Campus, Case, Found, Unit
+from schools.check_kinds.case import Campus, Case, Column, Found, Unit
 from schools.check_kinds.exact import median
 from schools.check_kinds.telling import at_sight, between, told
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.check_rules import Rule
 from schools.dictionary import KIND_LABELS, LOCALE_LABELS, STAGE_LABELS, elements
-from schools.numbers import unit_label
 
 Peer = Unit | Campus
+# Where a place stands among those of its scope, and the place.
+Places = Sequence[tuple[int, Peer]]
 
 
 def peers(rule: Rule, case: Case) -> Found:
     """Nothing per pupil is many times what schools alike have."""
-    groups: dict[tuple[str, str], list[Peer]] = {}
-    everyone: Iterable[Peer] = case.units if rule.settings["scope"] == "stage" else case.campuses
-    for place in everyone:
-        groups.setdefault(place.group, []).append(place)
-    for group, places in sorted(groups.items()):
+    scope = rule.settings["scope"]
+    groups: dict[tuple[str, str], list[tuple[int, Peer]]] = {}
+    everyone: Iterable[Peer] = case.units if scope == "stage" else case.campuses
+    for at, place in enumerate(everyone):
+        groups.setdefault(place.group, []).append((at, place))
+    for group, places in sorted(groups.items(), key=lambda each: each[0]):
         for each in rule.settings["ratios"]:
-            yield from _among(rule, group, places, (each["part"], each["whole"]))
+            codes = (each["part"], each["whole"])
+            columns = (case.column(scope, codes[0]), case.column(scope, codes[1]))
+            yield from _among(rule, group, codes, _ratios(rule, places, columns))
 
 
 def _among(
-    rule: Rule, group: tuple[str, str], places: Sequence[Peer], codes: tuple[str, str]
+    rule: Rule,
+    group: tuple[str, str],
+    codes: tuple[str, str],
+    ratios: Sequence[tuple[Peer, Decimal]],
 ) -> Found:
     """Compare the members of one group by one ratio."""
-    ratios = _ratios(rule, places, codes)
     if len(ratios) < rule.settings["group"]:
         return
     middle = median([ratio for _place, ratio in ratios])
-    factors = [max(ratio / middle, middle / ratio) for _place, ratio in ratios]
+    factors = [ratio / middle if ratio > middle else middle / ratio for _place, ratio in ratios]
     most = max(median(factors) ** int(rule.settings["spread"]), rule.settings["factor"])
     for (place, ratio), factor in zip(ratios, factors, strict=True):
         if factor > most:
@@ -62,12 +68,13 @@ def _among(
 
 
 def _ratios(
-    rule: Rule, places: Sequence[Peer], codes: tuple[str, str]
+    rule: Rule, places: Places, columns: tuple[Column, Column]
 ) -> list[tuple[Peer, Decimal]]:
     found: list[tuple[Peer, Decimal]] = []
-    for place in places:
-        part, whole = place.value(codes[0]), place.value(codes[1])
-        if part and whole and part > 0 and whole >= rule.settings["least_whole"]:
+    least = rule.settings["least_whole"]
+    for at, place in places:
+        part, whole = columns[0][at], columns[1][at]
+        if part and whole and part > 0 and whole >= least:
             found.append((place, part / whole))
     return found
 

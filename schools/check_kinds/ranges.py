@@ -3,13 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from schools.check_kinds.case import Case, Found, Place
 from schools.check_kinds.telling import at_sight, between, told
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.check_rules import Rule
 from schools.dictionary import KIND_LABELS, STAGE_LABELS, elements, elements_of
-from schools.numbers import unit_label
 
 
 def unit_range(rule: Rule, case: Case) -> Found:
@@ -32,8 +31,8 @@ def in_range(rule: Rule, case: Case) -> Found:
     """A figure lies within the limits given for it; zero is left to those who ask for it."""
     for limit in rule.settings["limits"]:
         code = limit["element"]
-        for place in case.places(elements()[code].scope):
-            value = place.value(code)
+        scope = elements()[code].scope
+        for place, value in zip(case.places(scope), case.column(scope, code), strict=True):
             if value and _outside(value, limit["least"], limit["most"]):
                 expected = between(limit["least"], limit["most"])
                 message = _("%(place)s：%(said)s，通常%(expected)s") % {
@@ -46,10 +45,15 @@ def in_range(rule: Rule, case: Case) -> Found:
 
 def ratio(rule: Rule, case: Case) -> Found:
     """One figure against another lies within what is possible."""
-    for place in case.places(rule.settings["scope"]):
-        for each in rule.settings["ratios"]:
-            part, whole = place.value(each["part"]), place.value(each["whole"])
-            if part is None or whole is None or whole < (rule.settings["least_whole"] or Decimal()):
+    scope, least = rule.settings["scope"], rule.settings["least_whole"] or Decimal()
+    ratios = [
+        (each, case.column(scope, each["part"]), case.column(scope, each["whole"]))
+        for each in rule.settings["ratios"]
+    ]
+    for at, place in enumerate(case.places(scope)):
+        for each, parts, wholes in ratios:
+            part, whole = parts[at], wholes[at]
+            if part is None or whole is None or whole < least:
                 continue
             if _beyond(part, whole, each):
                 yield rule.finding(

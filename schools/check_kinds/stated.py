@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from schools.check_kinds.case import Case, Found, Statement
 from schools.check_kinds.exact import rounded
 from schools.check_kinds.telling import HUNDRED
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.check_rules import Finding, Rule
-from schools.numbers import shown, unit_label
+from schools.numbers import shown
 
 Signed = Sequence[tuple[int, str]]
 NOTHING = Decimal(0)

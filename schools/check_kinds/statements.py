@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from schools.check_kinds.case import Case, Found, Statement
 from schools.check_kinds.exact import as_number, half_of_the_last_place, places_of
 from schools.check_kinds.telling import HUNDRED, at_sight, between
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.check_rules import Rule
 from schools.dictionary import elements
-from schools.numbers import shown, unit_label
+from schools.numbers import shown
 
 # What one unit of money is in yuan: parts may be given in a smaller one than their total.
 YUAN = {"yuan": 1, "10k yuan": 10_000, "100 million yuan": 100_000_000}

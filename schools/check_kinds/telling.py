@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from schools.check_kinds.exact import rounded
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.dictionary import elements
-from schools.numbers import canonical, shown, unit_label
+from schools.numbers import canonical, shown
 
 HUNDRED = Decimal(100)
 

@@ -1,18 +1,18 @@
 """Earlier years: what a place's own past lets one expect; by median and MAD where it is long."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from schools.check_kinds.case import Campus, Case, Found, Unit
+from schools.check_kinds.case import Case, Found, Place, Unit
 from schools.check_kinds.exact import median, rounded
 from schools.check_kinds.telling import at_sight, between, change_of, told
+from schools.check_kinds.words import gettext as _
+from schools.check_kinds.words import unit_label
 from schools.check_rules import Rule
 from schools.deriving import PREVIOUS
 from schools.dictionary import elements, elements_of
-from schools.numbers import shown, unit_label
+from schools.numbers import shown
 
 # A median says more than last year's value from this many earlier years on.
 MEDIAN_FROM = 3
@@ -25,23 +25,27 @@ def changed(rule: Rule, case: Case) -> Found:
     if case.before is None:
         return
     for code in rule.settings["elements"]:
-        for place in _own(case, code):
-            now = place.value(code)
-            series = [year.value(place.key, code) for year in case.years]
-            if now is None or not series[0] or (not now and rule.settings["zero"]):
+        scope = elements()[code].scope
+        past = [case.past(year, scope, code) for year in range(len(case.years))]
+        for at, (place, now) in enumerate(_own(case, code)):
+            then = past[0][at]
+            if now is None or not then or (not now and rule.settings["zero"]):
                 continue
+            series = (column[at] for column in past)
             limits = _expected(rule, [value for value in series if value is not None])
-            if _outside(now, limits) and abs(now - series[0]) >= rule.settings["least"]:
+            if _outside(now, limits) and abs(now - then) >= rule.settings["least"]:
                 yield rule.finding(
                     _("%(place)s：%(said)s")
-                    % {"place": place.label, "said": _told_change(code, series[0], now)},
+                    % {"place": place.label, "said": _told_change(code, then, now)},
                     place.cells(code),
                     between(*limits),
                 )
 
 
-def _own(case: Case, code: str) -> Sequence[Unit | Campus]:
-    return case.units if elements()[code].scope == "stage" else case.campuses
+def _own(case: Case, code: str) -> Iterator[tuple[Place, Decimal | None]]:
+    """Yield the places a figure is asked of, and the figure."""
+    scope = elements()[code].scope
+    return zip(case.places(scope), case.column(scope, code), strict=True)
 
 
 def _expected(rule: Rule, series: list[Decimal]) -> tuple[Decimal, Decimal]:
@@ -124,11 +128,11 @@ def vanished(rule: Rule, case: Case) -> Found:
     if case.before is None:
         return
     for code in rule.settings["elements"]:
-        for place in _own(case, code):
-            then = case.before.value(place.key, code)
+        past = case.past(0, elements()[code].scope, code)
+        for (place, now), then in zip(_own(case, code), past, strict=True):
             if then is None or then < rule.settings["least"] or not place.value("pupils"):
                 continue
-            if place.value(code) == 0:
+            if now == 0:
                 message = _("%(place)s：%(name)s上年%(then)s%(unit)s，今年为0") % {
                     "place": place.label,
                     "name": elements()[code].name_zh,
@@ -143,12 +147,14 @@ def unchanged(rule: Rule, case: Case) -> Found:
     if case.before is None:
         return
     codes = rule.settings["elements"]
-    for unit in case.units:
-        counted = unit.value(rule.settings["counted"])
+    columns = [case.column("stage", code) for code in codes]
+    past = [case.past(0, "stage", code) for code in codes]
+    counts = case.column("stage", rule.settings["counted"])
+    for at, (unit, counted) in enumerate(zip(case.units, counts, strict=True)):
         if counted is None or counted < rule.settings["least"]:
             continue
-        now = [unit.value(code) for code in codes]
-        then = [case.before.value(unit.key, code) for code in codes]
+        now = [column[at] for column in columns]
+        then = [column[at] for column in past]
         if None not in now and now == then:
             message = _("%(place)s：%(names)s与上年完全相同") % {
                 "place": unit.label,
@@ -161,8 +167,7 @@ def flow(rule: Rule, case: Case) -> Found:
     """Who was there, came and left makes up who is there, but for those who moved."""
     if case.before is None:
         return
-    for unit in case.units:
-        then = case.before.value(unit.key, "pupils")
+    for unit, then in zip(case.units, case.past(0, "stage", "pupils"), strict=True):
         now, came, left = (unit.value(code) for code in ("pupils", "entrants", "graduates"))
         if unit.stage not in rule.settings["stages"] or None in (then, now, came, left):
             continue

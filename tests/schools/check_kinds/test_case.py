@@ -76,13 +76,28 @@ def test_cells_of_the_county_are_where_its_figures_stand():
     )
 
 
+def test_a_column_holds_a_figure_of_every_place_in_their_order():
+    county = case([NINE_YEARS, CLEAN], {"gdp": "1"})
+
+    assert county.column("stage", "pupils") == [420, 166, 210]
+    assert county.column("school", "pupils") == [420, 376]
+    assert county.column("stage", "books") == [12000, None, None]
+    assert county.column("county", "gdp") == [1]
+
+
+def test_a_column_of_an_earlier_year_stands_beside_todays_places():
+    county = case([CLEAN, NINE_YEARS], previous=document([NINE_YEARS]))
+
+    assert county.past(0, "stage", "pupils") == [None, 166, 210]
+    assert county.past(0, "school", "books") == [None, 900]
+
+
 def test_an_earlier_year_is_asked_by_place():
     earlier = Earlier(document([NINE_YEARS], {"gdp": "5"}))
 
-    assert earlier.value(("2", "junior"), "classes") == 6
-    assert earlier.value(("2",), "books") == 900
-    assert earlier.value(("2",), "has_charter") is None
-    assert earlier.value(("9",), "books") is None
-    assert earlier.value(("2",), "site_area") is None
+    assert earlier.values([("2", "junior"), ("2", "primary")], "classes") == [6, None]
+    assert earlier.values([("2",), ("9",)], "books") == [900, None]
+    assert earlier.values([("2",)], "has_charter") == [None]
+    assert earlier.values([("2",)], "site_area") == [None]
     assert earlier.county["enrolment_total"] == 376
     assert earlier.county["gdp"] == Decimal(5)
