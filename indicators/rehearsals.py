@@ -102,4 +102,4 @@ def rehearsals_of(draft: Rubric, prefix: str) -> list[Job]:
     """Return the jobs that rehearsed a version within a region, the newest first."""
     named = f"/{draft.code}@{draft.version}"
     jobs = Job.objects.filter(kind=KIND, subject__endswith=named, region_code__startswith=prefix)
-    return list(jobs.order_by("-created_at"))
+    return list(jobs.order_by("-created_at", "-pk"))

@@ -189,7 +189,7 @@ def code_sheet(code: str) -> VerifySheet:
     document = (
         Document.objects.filter(code=code)
         .select_related("score__frozen__county")
-        .order_by("-created_at")
+        .order_by("-created_at", "-pk")
         .first()
     )
     if document is None:

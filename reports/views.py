@@ -45,7 +45,7 @@ def documents(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     rows = documents_of(request).filter(score__frozen__county=county, score__frozen__year=year)
     context = {
         "sheet": queries.document_list(
-            county=county, year=year, documents=rows.order_by("-created_at"), scores=scores
+            county=county, year=year, documents=rows.order_by("-created_at", "-pk"), scores=scores
         ),
         "crumbs": crumbs_of(county, year, Crumb(_("报告与文书"))),
         **acts,

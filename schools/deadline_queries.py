@@ -231,7 +231,9 @@ def deadline_sheet(
     kept = [row for row in rows if asked.state in {"", row.state}]
     page = Paginator(kept, PER_PAGE).get_page(asked.page or 1)
     own = within("county__code", user.prefixes(Permission.EXTENSION_APPROVE))
-    requests = list(Extension.objects.filter(own).select_related("county").order_by("asked_at"))
+    requests = list(
+        Extension.objects.filter(own).select_related("county").order_by("asked_at", "pk")
+    )
     waiting = [row for row in requests if row.state == Extension.State.ASKED]
     decided = [row for row in reversed(requests) if row not in waiting and row.year == year]
     windows = {row.pk: window_of(row.county, row.year) for row in waiting}

@@ -108,7 +108,9 @@ class FreezeSheet:
 
 def open_send_back(county: Region, year: int) -> SendBack | None:
     """Return what the head last sent the figures back with; None once they were frozen since."""
-    newest = SendBack.objects.filter(county=county, year=year).order_by("-sent_back_at").first()
+    newest = (
+        SendBack.objects.filter(county=county, year=year).order_by("-sent_back_at", "-pk").first()
+    )
     if newest is None:
         return None
     if CountyYear.objects.filter(county=county, year=year, frozen=True).exists():
@@ -164,7 +166,9 @@ def freeze_sheet(county: Region, year: int) -> FreezeSheet | None:
         versions=version_rows(county, year),
         notes=[
             note_row(note)
-            for note in SendBack.objects.filter(county=county, year=year).order_by("-sent_back_at")
+            for note in SendBack.objects.filter(county=county, year=year).order_by(
+                "-sent_back_at", "-pk"
+            )
         ],
     )
 

@@ -10,11 +10,11 @@ from schools import spreadsheet
 def main(content: bytes) -> bytes:
     told = []
     for encoded in json.loads(content):
-        started = time.perf_counter()
+        started = time.process_time()
         answer, error = None, ""
         try:
             answer = json.loads(spreadsheet.main(base64.b64decode(encoded)))
         except BaseException as problem:  # noqa: BLE001 - a panic of the reader is one of these
             error = f"{type(problem).__name__}: {problem}"[:300]
-        told.append({"answer": answer, "error": error, "seconds": time.perf_counter() - started})
+        told.append({"answer": answer, "error": error, "seconds": time.process_time() - started})
     return json.dumps(told).encode()

@@ -47,7 +47,7 @@ def _spin(_argument: str) -> str:
 
 
 def _wait(_argument: str) -> str:
-    time.sleep(60)
+    time.sleep(600)
     return "waited"
 
 

@@ -11,7 +11,7 @@ from edu_duty.sealed import ROOT, SealedFailure, run_sealed
 from tests.stack.processes import alive, descendants, wait_until
 
 
-def attempt(content: str, *, seconds: int = 5, memory_mb: int = 512) -> str:
+def attempt(content: str, *, seconds: int = 30, memory_mb: int = 512) -> str:
     """Run one act in a sealed child."""
     answer = run_sealed(
         "tests.edu_duty.hostile", content.encode(), seconds=seconds, memory_mb=memory_mb
@@ -91,14 +91,14 @@ def test_a_sealed_child_dies_with_the_worker_that_waits_for_it():
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     worker = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], env=environment)
-    wait_until(lambda: descendants(worker.pid), 10, "the sealed child starts")
+    wait_until(lambda: descendants(worker.pid), "the sealed child starts")
     child = descendants(worker.pid)[0]
-    wait_until(lambda: _is_tied(child), 10, "the sealed child is tied to its parent")
+    wait_until(lambda: _is_tied(child), "the sealed child is tied to its parent")
 
     worker.send_signal(signal.SIGKILL)
     worker.wait()
 
-    wait_until(lambda: not alive(child), 5, "the sealed child dies")
+    wait_until(lambda: not alive(child), "the sealed child dies")
 
 
 def _is_tied(pid: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.conftest import Portal, sign_in
+from tests.journeys.conftest import PATIENCE_MS, Portal, fill, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 # A county and a year that no other journey fills in.
@@ -28,7 +28,7 @@ def people(browser: Browser, portal: Portal) -> Iterator:
 
     def enter(who: str) -> Page:
         profile = browser.new_context(locale="zh-CN")
-        profile.set_default_timeout(20_000)
+        profile.set_default_timeout(PATIENCE_MS)
         profiles.append(profile)
         page = profile.new_page()
         sign_in(page, portal, who)
@@ -39,18 +39,12 @@ def people(browser: Browser, portal: Portal) -> Iterator:
         profile.close()
 
 
-def fill(page: Page, field: str, text: str) -> None:
-    """Write into a field and leave it."""
-    page.fill(field, text)
-    page.locator(field).blur()
-
-
 def open_year(desk: Page, portal: Portal) -> None:
     """Take last year's campuses over from the overview."""
     desk.goto(f"{portal.address}{YEAR}")
     desk.get_by_role("link", name="开启2026年数据").click()
     desk.get_by_role("button", name="开启2026年数据").click()
-    expect(desk.locator("main")).to_contain_text("校区")
+    expect(desk.locator("main")).to_contain_text("2026年数据已开启")
 
 
 def fill_in_through_a_cut(officer: Page, portal: Portal) -> None:
@@ -107,6 +101,7 @@ def explain_everything(desk: Page, portal: Portal) -> None:
     expect(desk.locator("main")).to_contain_text(REASON)
     desk.get_by_role("link", name="数据疑点").first.click()
     expect(desk.locator("h1")).to_have_text("数据疑点")
+    desk.wait_for_load_state()
     waiting = desk.locator(".check-list > li > div > form")
     for left in range(waiting.count(), 0, -1):
         expect(waiting).to_have_count(left)

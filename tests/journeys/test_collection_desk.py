@@ -45,6 +45,7 @@ def merges(page: Page, name: str) -> None:
     main = page.locator("main")
     main.get_by_role("link", name="校区登记").click()
     main.get_by_role("navigation", name="按办学类型").get_by_role("link", name="幼儿园").click()
+    page.wait_for_url("**/register/?*kind=111*")
     for place in (0, 1):
         page.locator("input[name=campus]").nth(place).check()
     main.get_by_role("button", name="合并校区").click()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.journeys.conftest import Portal, sign_in
+from tests.journeys.conftest import PATIENCE_MS, Portal, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 WHO = "filler-990102"
@@ -37,6 +37,7 @@ def ready(page: Page) -> Page:
 def colleague(browser: Browser, portal: Portal) -> Iterator[Page]:
     """The same desk in another browser."""
     context: BrowserContext = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(PATIENCE_MS)
     yield ready(opened(context.new_page(), portal))
     context.close()
 

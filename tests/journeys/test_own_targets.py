@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import Portal, sign_in
+from tests.journeys.conftest import PATIENCE_MS, Portal, sign_in
 from tests.journeys.test_every_page import WIDTHS, faults_of, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
@@ -43,7 +43,7 @@ class Walk:
         """Await the words that only the expected page has, then look at that page."""
         expect(self.page.locator("main")).to_contain_text(words)
         looked_at(self.page, f"own_{name}_{self.width}")
-        if found := faults_of(self.page, []):
+        if found := faults_of(self.page):
             self.faults[name] = found
 
 
@@ -52,6 +52,7 @@ def test_targets_are_filled_in_looked_at_kept_and_withdrawn(
     browser: Browser, portal: Portal, tmp_path: Path, width: int
 ):
     context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     walk = Walk(page, width)
     sign_in(page, portal, "filler-990101")

@@ -16,6 +16,7 @@ def test_an_official_reads_the_result_and_nothing_else(page: Page, portal: Porta
     sign_in(page, portal, "official-520324")
 
     page.get_by_role("link", name="报告与文书").first.click()
+    page.wait_for_url("**/documents/")
     with page.expect_download() as started:
         page.get_by_role("link", name="下载PDF").first.click()
 

@@ -3,7 +3,6 @@
 import io
 import json
 import struct
-import time
 import warnings
 import zipfile
 from datetime import date
@@ -13,8 +12,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from schools.package import read_package
-from schools.spreadsheet import MAX_PARTS, main
+from schools.spreadsheet import main
+from schools.unpacking import MAX_PARTS
 from tests.schools.packages import csv_files, errors, saved, small_county, with_part, xlsx, zipped
+from tests.stack.processes import processor_seconds
 
 STAGES = "xl/worksheets/sheet2.xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -131,13 +132,13 @@ def test_document_types_are_refused_wherever_they_stand(part):
 
 def test_what_unpacks_beyond_bounds_is_refused_within_seconds():
     bomb = with_part(GOOD, "xl/media/image1.png", lambda _text: " " * 90_000_000)
-    begun = time.monotonic()
+    begun = processor_seconds()
 
     code = refused(bomb)
 
     assert code == "too_large"
     assert len(bomb) < 200_000
-    assert time.monotonic() - begun < 5
+    assert processor_seconds() - begun < 5
 
 
 def test_a_false_size_in_the_directory_is_damage():
@@ -290,13 +291,13 @@ def test_a_large_county_is_read_within_seconds():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    begun = time.monotonic()
+    begun = processor_seconds()
 
     reading = read_package(saved(book), "large.xlsx")
 
     assert errors(reading) == []
     assert len(reading.schools) == len(reading.stages) == 2000
-    assert time.monotonic() - begun < 10
+    assert processor_seconds() - begun < 10
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.stack
 
 FAST = {
     "DJANGO_SETTINGS_MODULE": "tests.stack.settings",
-    "JOB_LEASE_SECONDS": "2",
+    "JOB_LEASE_SECONDS": "3",
     "JOB_SWEEP_SECONDS": "1",
 }
 
@@ -66,10 +66,10 @@ def test_jobs_end_exactly_once_although_workers_are_killed_while_they_run(
     with ExitStack() as stack:
         stack.callback(kill, start_sweeper(tmp_path / "sweeper.log", **FAST))
         worker = start_worker(tmp_path / "w0.log", 2, **FAST)
-        jobs = [queue_toil(f"job{n}", marks, 60) for n in range(6)]
+        jobs = [queue_toil(f"job{n}", marks, 600) for n in range(6)]
         seen: set[int] = set()
         for death in range(4):
-            wait_until(lambda: marks_of(marks) - seen, 20, "a worker starts on a job")  # noqa: B023
+            wait_until(lambda: marks_of(marks) - seen, "a worker starts on a job")  # noqa: B023
             busy = (marks_of(marks) - seen).pop()
             if death == 1:
                 # One process of the pool alone; its worker starts another.
@@ -83,7 +83,7 @@ def test_jobs_end_exactly_once_although_workers_are_killed_while_they_run(
         (marks / "gate").touch()
 
         ended = Job.objects.filter(state__in=Job.ENDED)
-        wait_until(lambda: ended.count() == len(jobs), 40, "all jobs end")
+        wait_until(lambda: ended.count() == len(jobs), "all jobs end")
 
     rows = [Job.objects.get(pk=job.pk) for job in jobs]
     assert [row.state for row in rows] == ["DONE"] * 6
@@ -102,19 +102,19 @@ def test_a_worker_that_slept_through_its_lease_cannot_store_a_second_result(
     with ExitStack() as stack:
         stack.callback(kill, start_sweeper(tmp_path / "sweeper.log", **extra))
         stack.callback(kill, start_worker(tmp_path / "sleeper.log", 1, **extra))
-        job = queue_toil("job", marks, 60)
-        wait_until(lambda: marks_of(marks, attempt="1"), 20, "the first worker starts")
+        job = queue_toil("job", marks, 600)
+        wait_until(lambda: marks_of(marks, attempt="1"), "the first worker starts")
         sleeper = marks_of(marks, attempt="1").pop()
         os.kill(sleeper, signal.SIGSTOP)
         stack.callback(kill, start_worker(tmp_path / "second.log", 1, **extra))
-        wait_until(lambda: marks_of(marks, attempt="2"), 20, "a second worker takes the job up")
+        wait_until(lambda: marks_of(marks, attempt="2"), "a second worker takes the job up")
         (marks / "gate").touch()
-        wait_until(lambda: results_of(job) == 1, 20, "the second worker stores its result")
+        wait_until(lambda: results_of(job) == 1, "the second worker stores its result")
 
         os.kill(sleeper, signal.SIGCONT)
         end = f"Job {job.pk} was taken away" if fenced else "succeeded"
         log = tmp_path / "sleeper.log"
-        wait_until(lambda: end in log.read_text(), 20, "the first worker comes to its end")
+        wait_until(lambda: end in log.read_text(), "the first worker comes to its end")
 
     job.refresh_from_db()
     assert job.state == Job.State.DONE
