@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from edu_duty import system
+from edu_duty import failures, system
 
+handler400 = failures.bad_request
+handler404 = failures.not_found
+handler500 = failures.server_error
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((system.urlpatterns, "system"))),
     path("", include("edu_duty.accounts.urls")),
