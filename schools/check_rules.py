@@ -62,7 +62,8 @@ class Rule:
         self, message: str, cells: Sequence[str], expected: str, *, severity: str = ""
     ) -> Finding:
         """Make a finding of this rule; ``severity`` where this one is less grave than the rule."""
-        said = f"{message}；{self.advice}" if self.advice else message
+        advice = self.advice if self.advice_zh else ""
+        said = f"{message}；{advice}" if advice else message
         return {
             "severity": severity or self.severity,
             "rule": self.code,

@@ -14,9 +14,11 @@ from django.utils import translation
 from schools.checks import findings
 from schools.dictionary import STAGES
 from schools.following import followed_to
-from schools.models import CountyYear, Region, Return, SchoolYear, StageYear
+from schools.models import CountyYear, Region, Return
 from schools.package import SchoolRow, StageRow
+from schools.rows import standing_rows
 from schools.sheet import Figures
+from schools.succession import Document
 
 FORMAT = 1
 # How many years back plausibility looks: enough for a median, near enough to be the same school.
@@ -79,25 +81,19 @@ def _columns(rows: list[Figures]) -> dict[str, list[str | bool | None]]:
 def working_document(county: Region, year: int) -> dict[str, Any]:
     """Read a county's working rows of a year into the frozen shape."""
     county_year = CountyYear.objects.get(county=county, year=year)
-    campuses = SchoolYear.objects.filter(school__county=county, year=year)
-    units = StageYear.objects.filter(school__county=county, year=year)
+    standing = standing_rows(county, year)
     return document_of(
         county=county,
         year=year,
-        schools=[
-            SchoolRow(*row)
-            for row in campuses.values_list(
-                "school__code", "name", "kind", "locale", "ownership", "figures"
-            )
-        ],
-        stages=[StageRow(*row) for row in units.values_list("school__code", "stage", "figures")],
+        schools=standing.campuses.values(),
+        stages=standing.units.values(),
         figures=county_year.figures,
         statements=county_year.statements,
         sources=county_year.sources,
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def freeze(
     *,
     county: Region,
@@ -105,24 +101,24 @@ def freeze(
     source: str,
     actor_name: str,
     at: datetime,
-    document: dict[str, Any] | None = None,
+    written: tuple[dict[str, Any], str] | None = None,
 ) -> tuple[Return, bool]:
     """Freeze the working rows as the next version, unless the newest version says the same.
 
     Returns the newest return and whether it is new. The caller holds the lock on the county's
-    year, and gives the document where it has just written those rows.
+    year, and gives their document and its canonical form where it has just written those rows.
     """
-    document = document or working_document(county, year)
-    content = canonical(document)
-    newest = Return.objects.latest(county.code, year)
-    if newest is not None and newest.sha256 == digest(content):
+    document, content = written or _worked_on(county, year)
+    sha256 = digest(content)
+    newest = Return.objects.marks().latest(county.code, year)
+    if newest is not None and newest.sha256 == sha256:
         return newest, False
     frozen = Return(
         county=county,
         year=year,
         version=newest.version + 1 if newest else 1,
         content=content,
-        sha256=digest(content),
+        sha256=sha256,
         findings=findings_of(document, county.code, year),
         campus_count=len(document["schools"]["school_code"]),
         unit_count=len(document["stages"]["stage"]),
@@ -135,6 +131,11 @@ def freeze(
     return frozen, True
 
 
+def _worked_on(county: Region, year: int) -> tuple[dict[str, Any], str]:
+    document = working_document(county, year)
+    return document, canonical(document)
+
+
 def previous_document(county_code: str, year: int, back: int = 1) -> dict[str, Any] | None:
     """Return the newest document of an earlier year as the campuses of this one, or None.
 
@@ -145,10 +146,21 @@ def previous_document(county_code: str, year: int, back: int = 1) -> dict[str, A
     return dict(followed_to(earlier.document(), county_code, year)) if earlier else None
 
 
-def earlier_documents(county_code: str, year: int) -> list[dict[str, Any]]:
+def earlier_documents(county_code: str, year: int) -> list[Document]:
     """Return the newest documents of the years before the year before, the latest year first."""
-    found = [previous_document(county_code, year, back) for back in range(2, YEARS_LOOKED_BACK + 1)]
-    return [document for document in found if document is not None]
+    found = _documents_before(county_code, year, range(2, YEARS_LOOKED_BACK + 1))
+    return list(found.values())
+
+
+def _documents_before(county_code: str, year: int, back: Iterable[int]) -> dict[int, Document]:
+    """Return what there is of some earlier years as the campuses of this one, by years back."""
+    wanted = {each: year - each for each in back}
+    newest = Return.objects.newest_of(county_code, wanted.values())
+    return {
+        each: followed_to(newest[earlier].document(), county_code, year)
+        for each, earlier in wanted.items()
+        if earlier in newest
+    }
 
 
 def _figure_count(document: Mapping[str, Any]) -> int:
@@ -168,6 +180,7 @@ def in_the_portals_language() -> AbstractContextManager[None]:
 
 def findings_of(document: Mapping[str, Any], county_code: str, year: int) -> list[dict[str, Any]]:
     """Check a document beside the returns of the years before it, in the portal's language."""
-    earlier = earlier_documents(county_code, year)
+    earlier = _documents_before(county_code, year, range(1, YEARS_LOOKED_BACK + 1))
+    previous = earlier.pop(1, None)
     with in_the_portals_language():
-        return findings(document, previous_document(county_code, year), earlier)
+        return findings(document, previous, list(earlier.values()))

@@ -20,8 +20,8 @@ from schools.freezing import canonical, digest, document_of, freeze
 from schools.models import CountyYear, Region, Return
 from schools.package import Problem, Reading, foreign_title, read_package
 from schools.regions import county_by_code
-from schools.rows import lock_year, write_rows, written_mark
-from schools.stored import state_of, stored_document
+from schools.rows import lock_year, standing_rows, write_rows, written_mark
+from schools.stored import document_as_stored, state_of
 from schools.windows import CollectionClosed, refuse_when_closed
 
 KIND = "import_return"
@@ -99,7 +99,7 @@ def request_import(
 
 def inputs_digest(county: Region, year: int, *inputs: str) -> str:
     """Name what a job about a package would do now: another write of the year is another job."""
-    newest = Return.objects.latest(county.code, year)
+    newest = Return.objects.marks().latest(county.code, year)
     county_year = CountyYear.objects.filter(county=county, year=year).first()
     tick = county_year.tick if county_year else 0
     told = [*inputs, newest.sha256 if newest else "", str(tick), dictionary_sha256()]
@@ -175,17 +175,16 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
     county_year = _county_year(county, year, lock=not dry_run)
     if not dry_run:
         refuse_when_closed(county, county_year, at)
-    stored = stored_document(county, year)
+    standing = standing_rows(county, year)
+    stored = document_as_stored(county, county_year, standing)
     state = state_of(stored)
     if compared_with not in (None, state):
         raise StoredChanged
-    if statements is not None:
-        county_year.statements = statements
-    if sources is not None:
-        county_year.sources = sources
+    _say_so(county_year, statements, sources)
     document = _document(county, county_year, reading)
-    newest = Return.objects.latest(county.code, year)
-    version, known = _version(newest, digest(canonical(document)))
+    content = canonical(document)
+    newest = Return.objects.marks().latest(county.code, year)
+    version, known = _version(newest, digest(content))
     if newest is not None and known and state == newest.sha256:
         return _accepted(reading, version, changed=False, stored=state)
     changes = changes_between(stored, document) if stored else []
@@ -196,9 +195,14 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
         )
     county_year.tick += 1
     written = written_mark(county_year.tick, actor_name, at)
-    write_rows(county, county_year, reading, written)
+    write_rows(county, county_year, reading, written, standing)
     frozen, _made = freeze(
-        county=county, year=year, source=source, actor_name=actor_name, at=at, document=document
+        county=county,
+        year=year,
+        source=source,
+        actor_name=actor_name,
+        at=at,
+        written=(document, content),
     )
     record(
         verb=AuditEvent.Verb.RETURN_IMPORTED,
@@ -210,6 +214,15 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
         details={"source": source, "sha256": frozen.sha256, "changes": len(changes)},
     )
     return _accepted(reading, frozen.version, changed=True, changes=changes, stored=state)
+
+
+def _say_so(
+    county_year: CountyYear, statements: Statements | None, sources: dict[str, str] | None
+) -> None:
+    if statements is not None:
+        county_year.statements = statements
+    if sources is not None:
+        county_year.sources = sources
 
 
 def _document(county: Region, county_year: CountyYear, reading: Reading) -> dict[str, Any]:
@@ -242,7 +255,7 @@ def _refused(
     *,
     dry_run: bool,
 ) -> Imported:
-    newest = Return.objects.latest(county.code, year)
+    newest = Return.objects.marks().latest(county.code, year)
     if not dry_run:
         record(
             verb=AuditEvent.Verb.RETURN_REFUSED,

@@ -1,6 +1,7 @@
 """Where figures come from: regions, campuses, working rows, and frozen returns."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
 from django.db import models
@@ -167,6 +168,19 @@ class ReturnQuerySet(models.QuerySet["Return"]):
     def visible_to(self, user: User, permission: Permission = Permission.RETURN_VIEW) -> Self:
         """Keep the returns of counties in which this person may do an act."""
         return self.filter(within("county__code", user.prefixes(permission)))
+
+    def marks(self) -> Self:
+        """Leave content and findings where they are: who asks which version needs neither."""
+        return self.defer("content", "findings")
+
+    def newest_of(self, county_code: str, years: Iterable[int]) -> dict[int, "Return"]:
+        """Return the newest version of each of some years that has one."""
+        rows = self.filter(county_id=county_code, year__in=years).order_by("-version")
+        newest: dict[int, int] = {}
+        for year, key in rows.values_list("year", "pk"):
+            newest.setdefault(year, key)
+        found = self.in_bulk(newest.values()) if newest else {}
+        return {year: found[key] for year, key in newest.items()}
 
     def latest(self, county_code: str, year: int) -> "Return | None":  # type: ignore[override]
         """Return the newest version of a county's year, or None."""

@@ -5,6 +5,7 @@ from typing import Any
 from schools.freezing import canonical, digest, document_of
 from schools.models import CountyYear, Region, SchoolYear, StageYear
 from schools.package import Reading, SchoolRow, StageRow
+from schools.rows import Standing, standing_rows
 
 IDENTITY = ("school__code", "name", "kind", "locale", "ownership")
 
@@ -17,18 +18,32 @@ def stored_document(county: Region, year: int, campus: str = "") -> dict[str, An
     county_year = CountyYear.objects.filter(county=county, year=year).first()
     if county_year is None or not county_year.tick:
         return None
-    narrowed = {"school__code": campus} if campus else {}
-    where = {"school__county": county, "year": year, **narrowed}
-    campuses = SchoolYear.objects.filter(**where).values_list(*IDENTITY, "figures")
-    units = StageYear.objects.filter(**where).values_list("school__code", "stage", "figures")
+    standing = standing_rows(county, year, campus)
     return document_of(
         county=county,
         year=year,
-        schools=[SchoolRow(*row) for row in campuses],
-        stages=[StageRow(*row) for row in units],
+        schools=standing.campuses.values(),
+        stages=standing.units.values(),
         figures={} if campus else county_year.figures,
         statements=[] if campus else county_year.statements,
         sources={} if campus else county_year.sources,
+    )
+
+
+def document_as_stored(
+    county: Region, county_year: CountyYear, standing: Standing
+) -> dict[str, Any] | None:
+    """Put rows that have been read into the shape of a return; None before anybody wrote any."""
+    if not county_year.tick:
+        return None
+    return document_of(
+        county=county,
+        year=county_year.year,
+        schools=standing.campuses.values(),
+        stages=standing.units.values(),
+        figures=county_year.figures,
+        statements=county_year.statements,
+        sources=county_year.sources,
     )
 
 
