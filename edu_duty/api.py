@@ -7,6 +7,7 @@ from edu_duty.jobs.api import JobDetail, JobList
 from edu_duty.reference import Nowhere, OpenApi, docs
 from indicators.api import Receipt, RequestScore, RubricDetail, RubricList, ScoreDetail, ScoreList
 from reports.api import DocumentDetail, DocumentFile, DocumentList, RequestDocument
+from schools import act_api as acts
 from schools import api as schools
 from schools import row_api as rows
 from schools import working_api as working
@@ -30,6 +31,12 @@ class Campus(StringConverter):
     regex = r"[^\x00-\x1f\x7f]{1,32}"
 
 
+class Word(StringConverter):
+    """A name in any script."""
+
+    regex = r"[^/\x00-\x1f\x7f]{1,32}"
+
+
 class Anything(StringConverter):
     """Whatever is left."""
 
@@ -39,6 +46,7 @@ class Anything(StringConverter):
 register_converter(Division, "division")
 register_converter(Year, "year")
 register_converter(Campus, "campus")
+register_converter(Word, "word")
 register_converter(Anything, "anything")
 
 app_name = "api"
@@ -66,6 +74,15 @@ urlpatterns = [
         name="unit_row",
     ),
     path(f"{_COUNTY}/checks/", working.CheckList.as_view(), name="checks"),
+    path(f"{_COUNTY}/checks/<slug:mark>/", acts.CheckDetail.as_view(), name="check"),
+    path(
+        f"{_COUNTY}/departments/<word:department>/",
+        acts.Department.as_view(),
+        name="department",
+    ),
+    path(f"{_COUNTY}/freeze/", acts.FreezeYear.as_view(), name="freeze"),
+    path(f"{_COUNTY}/send-back/", acts.SendBackYear.as_view(), name="send_back"),
+    path(f"{_COUNTY}/reopen/", acts.ReopenYear.as_view(), name="reopen"),
     path("rubrics/", RubricList.as_view(), name="rubrics"),
     path("rubrics/<int:pk>/", RubricDetail.as_view(), name="rubric"),
     path("scores/", ScoreList.as_view(), name="scores"),

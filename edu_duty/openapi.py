@@ -17,11 +17,11 @@ from edu_duty.wire import PROBLEM_TYPE
 REFUSALS = {
     "GET": ("400", "401", "403", "404", "406", "429"),
     "POST": ("400", "401", "403", "404", "406", "409", "413", "415", "422", "429"),
-    "PATCH": (
-        *("400", "401", "403", "404", "406", "409"),
-        *("412", "413", "415", "422", "428", "429"),
-    ),
+    "PUT": ("400", "401", "403", "404", "406", "409", "413", "415", "422", "429"),
+    "PATCH": ("400", "401", "403", "404", "406", "409", "413", "415", "422", "429"),
 }
+# And from what is written only as it was read.
+VERSIONED = ("412", "428")
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -71,7 +71,9 @@ class Schema(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
-        operation["responses"] |= {status: self._refusal() for status in REFUSALS[self.method]}
+        named = {parameter["name"] for parameter in operation.get("parameters", [])}
+        refusals = REFUSALS[self.method] + (VERSIONED if "If-Match" in named else ())
+        operation["responses"] |= {status: self._refusal() for status in sorted(refusals)}
         if "requestBody" in operation:
             operation["requestBody"]["required"] = True
         for status, response in operation["responses"].items():

@@ -241,6 +241,7 @@ SPECTACULAR_SETTINGS = {
         "division": {"type": "string", "pattern": "^[0-9]{6}$"},
         "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
         "campus": {"type": "string", "minLength": 1, "maxLength": 32},
+        "word": {"type": "string", "minLength": 1, "maxLength": 32},
     },
 }
 # The counts of the throttles; each web process counts for itself.

@@ -1,5 +1,6 @@
 """The working return over the API: its rows, who wrote them, and what looks implausible."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -29,6 +30,7 @@ from schools.dictionary import (
 from schools.entering import RowKey
 from schools.explaining import Matter, matters_of
 from schools.models import CountyYear, Region, Return, SchoolYear, StageYear, Written
+from schools.standing import year_tag
 from schools.windows import window_of
 
 READ = (Permission.RETURN_VIEW, Permission.FIGURES_EDIT)
@@ -193,20 +195,27 @@ class Working(ApiView):
         tags=["working"], summary=gettext_lazy("一县一年填报到哪一步"), responses=WorkingSerializer
     )
     def get(self, request: Request, code: str, year: int) -> Response:
-        place = Place(request, code, year)
-        county_year = place.county_year()
-        newest = Return.objects.latest(place.county.code, year)
-        told = {
-            "county": place.county.code,
-            "year": year,
-            "writes": county_year.tick,
-            "frozen": county_year.frozen,
-            "closes_at": window_of(place.county, year).ends_at,
-            "campuses": place.campuses().count(),
-            "units": place.units().count(),
-            "newest_version": newest.version if newest else None,
-        }
-        return Response(WorkingSerializer(told).data)
+        return working_answer(Place(request, code, year))
+
+
+def working_answer(place: Place) -> Response:
+    """Say where a year stands; whoever acts on it sends back the ETag."""
+    county_year = place.county_year()
+    newest = Return.objects.latest(place.county.code, place.year)
+    told = {
+        "county": place.county.code,
+        "year": place.year,
+        "writes": county_year.tick,
+        "frozen": county_year.frozen,
+        "closes_at": window_of(place.county, place.year).ends_at,
+        "campuses": place.campuses().count(),
+        "units": place.units().count(),
+        "newest_version": newest.version if newest else None,
+    }
+    # Its last part names what this reader sees, the others where the year stands.
+    seen = hashlib.sha256(repr(sorted(told.items())).encode("utf-8")).hexdigest()[:8]
+    headers = {"ETag": f'"{year_tag(county_year)}-{seen}"'}
+    return Response(WorkingSerializer(told).data, headers=headers)
 
 
 class SaidSerializer(serializers.Serializer[Any]):

@@ -30,6 +30,7 @@ from indicators.models import Confirmation, Rubric, Score
 from indicators.publishing import keep_draft, load_rubrics
 from indicators.rehearsals import perform_rehearsal, request_rehearsal
 from reports.models import Document
+from schools.explaining import matters_of
 from schools.importing import import_reading
 from schools.models import Extension, Region, Return
 from schools.package import Reading, SchoolRow, StageRow
@@ -150,6 +151,7 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
+    place |= {"department": "财政局", "mark": matters_of(county, YEAR)[0].fingerprint}
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
@@ -221,10 +223,15 @@ def _document(score: Score) -> Document:
     )
 
 
-def rows_in_database() -> dict[str, int]:
+def rows_in_database() -> tuple[int, ...]:
     """Count what a refusal must leave alone; audit events of refusals are meant to appear."""
     watched = (Job, Return, Score, Document, User, Rubric, Confirmation, OwnTargets)
-    return {model.__name__: model._default_manager.count() for model in watched}
+    tables = [model._meta.db_table for model in watched]
+    # One question instead of eight: it is asked thousands of times.
+    counts = ", ".join(f'(SELECT COUNT(*) FROM "{table}")' for table in tables)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT {counts}")
+        return tuple(cursor.fetchone())
 
 
 def ask(world: World, actor: str, address: str, method: str) -> int:
