@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
@@ -178,18 +178,26 @@ def _check_storable(rubric: rules.Rubric, text: str) -> None:
 
 
 def _keep(rubric: rules.Rubric, text: str) -> Rubric:
+    """Keep a text under its version; of two that come at the same moment the first one stands."""
     _check_storable(rubric, text)
-    return Rubric.objects.create(
-        code=rubric.code,
-        version=rubric.version,
-        title=rubric.title,
-        title_en=rubric.title_en,
-        source=rubric.source,
-        text=text,
-        sha256=rubric.sha256,
-        state=Rubric.State.DRAFT,
-        current=False,
-    )
+    try:
+        with transaction.atomic():
+            return Rubric.objects.create(
+                code=rubric.code,
+                version=rubric.version,
+                title=rubric.title,
+                title_en=rubric.title_en,
+                source=rubric.source,
+                text=text,
+                sha256=rubric.sha256,
+                state=Rubric.State.DRAFT,
+                current=False,
+            )
+    except IntegrityError:
+        first = _same_version(rubric)
+        if first is None:
+            raise
+        return first
 
 
 def _make_current(draft: Rubric, *, actor_name: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from edu_duty.audit.models import AuditEvent
+from indicators import publishing, rubric_file
 from indicators.models import Rubric
 from indicators.publishing import (
     RUBRIC_CODES,
@@ -168,3 +169,45 @@ def test_a_discarded_draft_stays_with_its_text_and_cannot_be_published(published
 def test_a_published_version_is_not_discarded(published):
     with pytest.raises(RubricRefused, match="已发布，只有草稿可以放弃"):
         discard(current_rubric("PS2020"), actor_name="lead", at=NOON)
+
+
+@pytest.fixture
+def late(monkeypatch):
+    """Let whoever looks first whether a version is there see nothing, as two at once would."""
+    looked = []
+
+    def same_version(rubric):
+        looked.append(rubric.version)
+        return None if len(looked) == 1 else really(rubric)
+
+    really = publishing._same_version
+    monkeypatch.setattr(publishing, "_same_version", same_version)
+    return looked
+
+
+def test_of_two_texts_under_one_version_at_one_moment_the_second_is_refused(late):
+    first = rubric_text("QB2017")
+    Rubric.objects.create(**kept_as(first))
+
+    with pytest.raises(RubricRefused, match=r"已起草.*换一个版本号"):
+        keep_draft(first.replace("threshold = 8000", "threshold = 6000"), actor_name="b", at=NOON)
+
+    assert len(late) == 2
+    assert Rubric.objects.get().text == first
+
+
+def test_of_the_same_text_twice_at_one_moment_one_draft_is_kept(late):
+    text = rubric_text("QB2017")
+    Rubric.objects.create(**kept_as(text))
+
+    kept = keep_draft(text, actor_name="b", at=NOON)
+
+    assert kept == Rubric.objects.get()
+
+
+def kept_as(text):
+    """What another person's draft is kept with."""
+    rubric = rubric_file.parse(text)
+    named = {key: getattr(rubric, key) for key in ("code", "version", "title", "title_en")}
+    more = {"source": rubric.source, "sha256": rubric.sha256, "text": text}
+    return named | more | {"state": Rubric.State.DRAFT, "current": False}
