@@ -78,8 +78,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
             before=old.get(key),
             after=new.get(key),
         )
-        for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
+        for key in sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     ]
 
 

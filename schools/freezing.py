@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -93,6 +94,33 @@ def working_document(county: Region, year: int) -> dict[str, Any]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A document beside the newest version: what would be frozen, and whether it already is."""
+
+    document: dict[str, Any]
+    content: str
+    sha256: str
+    newest: Return | None
+
+    @property
+    def known(self) -> bool:
+        """Whether the newest version says the same."""
+        return self.newest is not None and self.newest.sha256 == self.sha256
+
+    @property
+    def number(self) -> int:
+        """The version these figures are or will be."""
+        return self.newest.version + (not self.known) if self.newest else 1
+
+
+def version_of(county: Region, document: dict[str, Any]) -> Version:
+    """Hold a document against the newest version of its year."""
+    content = canonical(document)
+    newest = Return.objects.marks().latest(county.code, document["year"])
+    return Version(document, content, digest(content), newest)
+
+
 @transaction.atomic(savepoint=False)
 def freeze(
     *,
@@ -101,24 +129,23 @@ def freeze(
     source: str,
     actor_name: str,
     at: datetime,
-    written: tuple[dict[str, Any], str] | None = None,
+    version: Version | None = None,
 ) -> tuple[Return, bool]:
     """Freeze the working rows as the next version, unless the newest version says the same.
 
     Returns the newest return and whether it is new. The caller holds the lock on the county's
-    year, and gives their document and its canonical form where it has just written those rows.
+    year, and gives what it would be where it has just written those rows.
     """
-    document, content = written or _worked_on(county, year)
-    sha256 = digest(content)
-    newest = Return.objects.marks().latest(county.code, year)
-    if newest is not None and newest.sha256 == sha256:
+    version = version or version_of(county, working_document(county, year))
+    newest, document = version.newest, version.document
+    if newest is not None and version.known:
         return newest, False
     frozen = Return(
         county=county,
         year=year,
-        version=newest.version + 1 if newest else 1,
-        content=content,
-        sha256=sha256,
+        version=version.number,
+        content=version.content,
+        sha256=version.sha256,
         findings=findings_of(document, county.code, year),
         campus_count=len(document["schools"]["school_code"]),
         unit_count=len(document["stages"]["stage"]),
@@ -129,11 +156,6 @@ def freeze(
     )
     frozen.save()
     return frozen, True
-
-
-def _worked_on(county: Region, year: int) -> tuple[dict[str, Any], str]:
-    document = working_document(county, year)
-    return document, canonical(document)
 
 
 def previous_document(county_code: str, year: int, back: int = 1) -> dict[str, Any] | None:
@@ -169,7 +191,7 @@ def _figure_count(document: Mapping[str, Any]) -> int:
         for rows in (document["schools"], document["stages"])
         for column in rows["figures"].values()
     ]
-    written = sum(value is not None for column in columns for value in column)
+    written: int = sum(len(column) - column.count(None) for column in columns)
     return written + len(document["county_figures"])
 
 

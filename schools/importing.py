@@ -16,7 +16,7 @@ from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from schools.comparing import Change, changes_between, weightiest
 from schools.dictionary import dictionary_sha256
-from schools.freezing import canonical, digest, document_of, freeze
+from schools.freezing import document_of, freeze, version_of
 from schools.models import CountyYear, Region, Return
 from schools.package import Problem, Reading, foreign_title, read_package
 from schools.regions import county_by_code
@@ -181,17 +181,14 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
     if compared_with not in (None, state):
         raise StoredChanged
     _say_so(county_year, statements, sources)
-    document = _document(county, county_year, reading)
-    content = canonical(document)
-    newest = Return.objects.marks().latest(county.code, year)
-    version, known = _version(newest, digest(content))
-    if newest is not None and known and state == newest.sha256:
-        return _accepted(reading, version, changed=False, stored=state)
-    changes = changes_between(stored, document) if stored else []
+    version = version_of(county, _document(county, county_year, reading))
+    if version.known and state == version.sha256:
+        return _accepted(reading, version.number, changed=False, stored=state)
+    changes = changes_between(stored, version.document) if stored else []
     if dry_run:
         return replace(
-            _accepted(reading, version, changed=True, changes=changes, stored=state),
-            document=document,
+            _accepted(reading, version.number, changed=True, changes=changes, stored=state),
+            document=version.document,
         )
     county_year.tick += 1
     written = written_mark(county_year.tick, actor_name, at)
@@ -202,7 +199,7 @@ def import_reading(  # noqa: PLR0913 - who, where, what, when, and the two kept-
         source=source,
         actor_name=actor_name,
         at=at,
-        written=(document, content),
+        version=version,
     )
     record(
         verb=AuditEvent.Verb.RETURN_IMPORTED,
@@ -235,14 +232,6 @@ def _document(county: Region, county_year: CountyYear, reading: Reading) -> dict
         statements=county_year.statements,
         sources=county_year.sources,
     )
-
-
-def _version(newest: Return | None, sha256: str) -> tuple[int, bool]:
-    """Return which version figures are or will be, and whether they are the newest one."""
-    if newest is None:
-        return 1, False
-    known = newest.sha256 == sha256
-    return newest.version + (not known), known
 
 
 def _refused(

@@ -1,7 +1,7 @@
 """The working rows of a county's year: who may write first, and what an import makes of them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,8 +42,12 @@ def stamp_of(mark: Mark) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The rows of a county's year as they stand: campuses by code, units by code and stage."""
+    """The rows of a county's year as they stand: campuses by code, units by code and stage.
 
+    Shape: ``ids`` are those of the campuses that have rows, by code.
+    """
+
+    ids: Mapping[str, int]
     campuses: Mapping[str, SchoolRow]
     units: Mapping[tuple[str, str], StageRow]
 
@@ -52,19 +56,20 @@ def standing_rows(county: Region, year: int, campus: str = "") -> Standing:
     """Read the working rows of a year; with a campus, its own alone."""
     narrowed = {"school__code": campus} if campus else {}
     where = {"school__county": county, "year": year, **narrowed}
-    campuses = _read(SchoolYear.objects.filter(**where), "school__code", *IDENTITY)
-    units = _read(StageYear.objects.filter(**where), "school__code", "stage")
+    campuses = _read(SchoolYear.objects.filter(**where), *IDENTITY)
+    units = _read(StageYear.objects.filter(**where), "stage")
     return Standing(
-        campuses={row[0]: SchoolRow(*row) for row in campuses},
-        units={(row[0], row[1]): StageRow(*row) for row in units},
+        ids={code: key for key, code, *_rest in (*campuses, *units)},
+        campuses={row[1]: SchoolRow(*row[1:]) for row in campuses},
+        units={(row[1], row[2]): StageRow(*row[1:]) for row in units},
     )
 
 
-def _read(rows: QuerySet[Any], *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield some columns and the figures, all of which are parsed in one go."""
-    told = list(rows.values_list(*columns, Cast("figures", TextField())))
+def _read(rows: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:
+    """Return campus, some columns and the figures, all of which are parsed in one go."""
+    told = rows.values_list("school_id", "school__code", *columns, Cast("figures", TextField()))
     figures = json.loads(f"[{','.join(row[-1] for row in told)}]")
-    return ((*row[:-1], own) for row, own in zip(told, figures, strict=True))
+    return [(*row[:-1], own) for row, own in zip(told, figures, strict=True)]
 
 
 def write_rows(
@@ -80,9 +85,9 @@ def write_rows(
     ``standing`` is what stands there, where the caller has read it under the lock.
     """
     standing = standing or standing_rows(county, county_year.year)
-    restamp(county_year, reading.county, mark)
-    county_year.save()
-    ids = _ids(county, [row.code for row in reading.schools])
+    stamped = ("figures", "stamps") if restamp(county_year, reading.county, mark) else ()
+    county_year.save(update_fields=["tick", "statements", "sources", *stamped])
+    ids = _ids(county, reading, standing)
     whole = {"year": county_year.year, **_whole(mark)}
     _leave(county, county_year.year, reading, standing)
     upsert(
@@ -101,15 +106,17 @@ def write_rows(
     )
 
 
-def _ids(county: Region, codes: Sequence[str]) -> dict[str, int]:
+def _ids(county: Region, reading: Reading, standing: Standing) -> Mapping[str, int]:
     """Return the ids of a county's campuses by code; those nobody knew are made."""
-    schools = School.objects.filter(county=county)
-    ids = dict(schools.values_list("code", "pk"))
-    fresh = [School(county=county, code=code) for code in codes if code not in ids]
-    if fresh:
-        School.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
-        ids = dict(schools.values_list("code", "pk"))
-    return ids
+    fresh = [row.code for row in reading.schools if row.code not in standing.ids]
+    if not fresh:
+        return standing.ids
+    School.objects.bulk_create(
+        [School(county=county, code=code) for code in fresh],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )
+    return dict(School.objects.filter(county=county).values_list("code", "pk"))
 
 
 def _leave(county: Region, year: int, reading: Reading, standing: Standing) -> None:
@@ -171,11 +178,7 @@ def restamp(row: Written, figures: Figures, mark: Mark) -> bool:
 
 
 def _differing(before: Figures, after: Figures) -> set[str]:
-    return {
-        element
-        for element in before.keys() | after.keys()
-        if before.get(element) != after.get(element)
-    }
+    return {element for element, _value in before.items() ^ after.items()}
 
 
 def _whole(mark: Mark) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def upsert(
     )
     marks = [fields[name].get_db_prep_save(value, connection) for name, value in whole.items()]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*marks, json.dumps(list(rows))])
+        cursor.execute(statement, [*marks, json.dumps(list(rows), ensure_ascii=False)])
 
 
 def _of_record(column: str) -> str:

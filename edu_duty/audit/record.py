@@ -31,8 +31,7 @@ def record(
     if not connection.in_atomic_block:
         raise TransactionManagementError("An audit event belongs to the transaction of its change.")
     chain = f"{region_code}/{year}" if region_code and year else SYSTEM_CHAIN
-    ChainHead.objects.get_or_create(pk=chain)
-    head = ChainHead.objects.select_for_update().get(pk=chain)
+    head = _locked_head(chain)
     event = AuditEvent(
         chain=chain,
         sequence=head.sequence + 1,
@@ -50,6 +49,16 @@ def record(
     head.sequence, head.hash = event.sequence, event.hash
     head.save(update_fields=["sequence", "hash"])
     return event
+
+
+def _locked_head(chain: str) -> ChainHead:
+    """Take the head of a chain, made where nothing was recorded yet."""
+    heads = ChainHead.objects.select_for_update().filter(pk=chain)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.get_or_create(pk=chain)
+        head = heads.get()
+    return head
 
 
 def content_of(event: AuditEvent) -> dict[str, Any]:

@@ -15,9 +15,12 @@ def as_number(text: str) -> Decimal | None:
 
 def added(values: Iterable[Decimal | None]) -> Decimal | None:
     """Add up; None where one is missing or there is none."""
-    known = list(values)
-    numbers = [value for value in known if value is not None]
-    return sum(numbers, Decimal(0)) if known and len(numbers) == len(known) else None
+    total = None
+    for value in values:
+        if value is None:
+            return None
+        total = value if total is None else total + value
+    return total
 
 
 def rounded(value: Decimal, places: int) -> Decimal:

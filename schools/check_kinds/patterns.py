@@ -113,9 +113,7 @@ def _rates(case: Case, each: Any) -> list[tuple[Unit, Decimal]]:
         whole = wholes[at]
         if unit.stage != each["stage"] or not whole:
             continue
-        part = added(
-            None if (value := column[at]) is None else sign * value for sign, column in parts
-        )
+        part = added([None if column[at] is None else sign * column[at] for sign, column in parts])
         if part is not None:
             found.append((unit, part * each["times"] / whole))
     return found

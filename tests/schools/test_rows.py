@@ -64,8 +64,8 @@ def test_rows_that_say_the_same_are_not_written(written, django_assert_num_queri
     reading = read_package(xlsx(small_county()), "示例.xlsx")
     county_year = CountyYear.objects.get(county=written, year=YEAR)
 
-    # the county's row, the identities, campuses, units
-    with django_assert_num_queries(4):
+    # the county's row, campuses, units
+    with django_assert_num_queries(3):
         write_rows(written, county_year, reading, written_mark(2, "desk", NOON))
 
     assert not SchoolYear.objects.exclude(version=1).exists()
