@@ -7,19 +7,18 @@ else servers started here. Without it the run is on the embedded default, whatev
 import atexit
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.stack.servers import start_postgresql, start_redis
+from tests.stack.servers import scratch_folder, start_postgresql, start_redis
 
 STACK = os.environ.get("EDU_DUTY_STACK") == "1"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CONTROLLER = "PYTEST_XDIST_WORKER" not in os.environ
 
 if CONTROLLER and "EDU_DUTY_TEST_DATA" not in os.environ:
-    os.environ["EDU_DUTY_TEST_DATA"] = tempfile.mkdtemp(prefix="edu_duty_tests_")
+    os.environ["EDU_DUTY_TEST_DATA"] = str(scratch_folder("tests"))
     atexit.register(shutil.rmtree, os.environ["EDU_DUTY_TEST_DATA"], ignore_errors=True)
 _data = Path(os.environ["EDU_DUTY_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 (_data / "static").mkdir(parents=True, exist_ok=True)
@@ -38,6 +37,13 @@ elif CONTROLLER:
         os.environ["DATABASE_URL"] = start_postgresql()
     if not os.environ.get("BROKER_URL"):
         os.environ["BROKER_URL"] = start_redis()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """The folders that tests ask for lie beside the run's other data."""
+    if CONTROLLER and config.option.basetemp is None:
+        config.option.basetemp = str(Path(os.environ["EDU_DUTY_TEST_DATA"]) / "asked_for")
 
 
 @pytest.hookimpl(trylast=True)

@@ -44,7 +44,8 @@ def upload(page: Page, portal: Portal, content: bytes, name: str = "ce37.xlsx") 
 
 
 def rehearse(page: Page) -> None:
-    """Rehearse the draft on the page over the newest returns, and open what came of it."""
+    """Rehearse the draft on the page over a year that no journey fills in; open what came of it."""
+    page.get_by_label("数据包年度").select_option("2025")
     page.get_by_role("button", name="开始演练").click()
     await_result(page)
 

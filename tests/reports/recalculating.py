@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 OFFICE = shutil.which("soffice")
 PLANTED = -99
@@ -65,11 +65,11 @@ def recalculate(contents: Mapping[str, bytes], folder: Path) -> dict[str, bytes]
 
 def read(content: bytes) -> Cells:
     """Read stored values: sheet -> rows, each by heading; an empty text is a blank."""
-    book = load_workbook(io.BytesIO(content), data_only=True)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     found = {}
-    for sheet in book.worksheets:
-        headings, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-        found[sheet.title] = [
+    for name in book.sheet_names:
+        headings, *rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        found[name] = [
             {
                 str(heading): None if value == "" else value
                 for heading, value in zip(headings, row, strict=True)
