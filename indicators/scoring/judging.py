@@ -90,7 +90,8 @@ def measure(reckoning: Reckoning, indicator: Indicator, stage: str | None) -> Me
     if nothing is not None and nothing.value(reckoning.figures.county) == 0:
         name = nothing.text(reckoning.rubric.names)
         measured = Measured(rules.NOT_APPLICABLE, remarks=[f"{name}为0，本项不适用。"])
-        return _described(measured, reckoning, indicator, stage)
+        written = isinstance(indicator.rule, CountyValue | Faster | UnitTotal | UnitMean)
+        return _described(measured, reckoning, indicator, stage) if written else measured
     return _MEASURES[type(indicator.rule)](reckoning, indicator, stage)
 
 

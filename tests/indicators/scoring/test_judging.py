@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 
 from indicators.scoring.figures import Figures
+from indicators.scoring.formulas import parse
 from indicators.scoring.judging import JudgementRefused, measure
 from indicators.scoring.reckoning import Reckoning
-from indicators.scoring.rules import ClassSizes
+from indicators.scoring.rules import AllOf, ClassSizes, EachCampus, Entitlement, Judged
 from schools.deriving import Derived
 from tests.indicators.reading import shipped
 from tests.indicators.returns import make_document, primary_school
+
+BOOKS = parse("books", {"books"})
 
 
 @pytest.fixture
@@ -61,6 +64,23 @@ def test_nothing_to_judge_is_not_applicable(judged):
     assert found.verdict == "not_applicable"
     assert found.remarks == ["不足100人的小规模学校数为0，本项不适用。"]
     assert found.formula is not None
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Judged(),
+        AllOf(("S1",)),
+        ClassSizes(()),
+        EachCampus(BOOKS, ">="),
+        Entitlement(BOOKS, BOOKS, ()),
+    ],
+)
+def test_where_nothing_is_to_judge_a_rule_without_a_formula_is_not_applicable_too(judged, rule):
+    found = judged("G6", [primary_school("A")], {"small_schools_under_100": "0"}, rule=rule)
+
+    assert (found.verdict, found.formula) == ("not_applicable", None)
+    assert found.remarks == ["不足100人的小规模学校数为0，本项不适用。"]
 
 
 def test_missing_derived_figure_says_where_it_comes_from(judged):
