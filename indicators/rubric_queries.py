@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queries import moment
-from edu_duty.printable import Fact, Mark
-from indicators import shelf
+from edu_duty.printable import Choice, Fact, Mark
+from indicators import number_filter, shelf
 from indicators.confirming import standing_of, unconfirmed
 from indicators.differing import Change, differences
 from indicators.drafting import Drafted
 from indicators.lint_findings import ERROR, NOTE, WARNING, Finding
 from indicators.linting import lint
 from indicators.models import Confirmation, Rubric
+from indicators.number_filter import NumberFilter, Option
 from indicators.rehearsals import rehearsals_of
 from indicators.uncertain import UncertainNumber, numbers_of
 
@@ -40,6 +41,7 @@ JOB_MARKS = {
 }
 # A version has its number in the title; that it differs is no news.
 NO_NEWS = "version"
+EVERY_NUMBER = NumberFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class NumberRow:
     """One uncertain number. Shape: ``who`` says who confirmed it and when, empty while open."""
 
     path: str
+    part: str
+    kind: str
     anchor: str
     place: str
     what: str
@@ -107,9 +111,13 @@ class NumberRow:
 
 @dataclass(frozen=True, slots=True)
 class NumberGroup:
-    """The uncertain numbers of one part."""
+    """The uncertain numbers of one part.
+
+    Shape: ``open_count`` is 0 where some that are open are not shown: nobody signs unseen.
+    """
 
     code: str
+    anchor: str
     title: str
     rows: list[NumberRow]
     open_count: int
@@ -117,11 +125,20 @@ class NumberGroup:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationSheet:
-    """Every uncertain number of a version, part by part."""
+    """The uncertain numbers of a version that an address asks for, part by part.
+
+    Shape: ``total`` counts all of the version's; ``open_count`` those shown that are open.
+    """
 
     facts: list[Fact]
     groups: list[NumberGroup]
+    total: int
     open_count: int
+    states: list[Choice]
+    parts: list[Option]
+    kinds: list[Option]
+    state: str
+    query: str
 
 
 def said_draft(drafted: Drafted) -> str:
@@ -212,18 +229,18 @@ def _rehearsal(job: Job) -> RehearsalRow:
     )
 
 
-def confirmation_sheet(rubric: Rubric) -> ConfirmationSheet:
-    """List the uncertain numbers of a version with who vouches for each."""
+def confirmation_sheet(rubric: Rubric, asked: NumberFilter = EVERY_NUMBER) -> ConfirmationSheet:
+    """List the uncertain numbers of a version that are asked for, with who vouches for each."""
     standing = standing_of(rubric)
     open_paths = {number.path for number in unconfirmed(rubric)}
     parts = {"": _("整体"), **shelf.part_titles(rubric)}
     numbers = numbers_of(rubric.text)
-    rows = [(n.part, _number(n, standing, open_paths)) for n in numbers]
-    titles = parts | {part: part for part, _row in rows if part not in parts}
+    rows = [_number(n, standing, open_paths) for n in numbers]
+    titles = parts | {row.part: row.part for row in rows if row.part not in parts}
     groups = [
-        _group(code, title, [row for part, row in rows if part == code])
+        _group(code, title, [row for row in rows if row.part == code], asked)
         for code, title in titles.items()
-        if any(part == code for part, _row in rows)
+        if any(row.part == code and asked.keeps(row) for row in rows)
     ]
     return ConfirmationSheet(
         facts=[
@@ -232,12 +249,31 @@ def confirmation_sheet(rubric: Rubric) -> ConfirmationSheet:
             Fact(_("待确认"), str(len(open_paths)), alert=bool(open_paths)),
         ],
         groups=groups,
-        open_count=len(open_paths),
+        total=len(numbers),
+        open_count=sum(row.open for group in groups for row in group.rows),
+        states=number_filter.state_choices(asked, rows),
+        parts=number_filter.part_options(asked, rows, titles),
+        kinds=number_filter.kind_options(asked, rows),
+        state=asked.state,
+        query=asked.url(),
     )
 
 
-def _group(code: str, title: str, rows: list[NumberRow]) -> NumberGroup:
-    return NumberGroup(code, title, rows, sum(row.open for row in rows))
+def group_anchor(part: str) -> str:
+    """Name a part on the page of its numbers."""
+    return f"g-{part}" if part else "g"
+
+
+def _group(code: str, title: str, rows: list[NumberRow], asked: NumberFilter) -> NumberGroup:
+    kept = [row for row in rows if asked.keeps(row)]
+    seen = sum(row.open for row in kept)
+    every = sum(row.open for row in rows)
+    return NumberGroup(code, group_anchor(code), title, kept, seen if seen == every else 0)
+
+
+def number_anchor(path: str) -> str:
+    """Name a number on its page."""
+    return "n-" + "".join(c if c.isalnum() else "-" for c in path)
 
 
 def _number(
@@ -248,7 +284,9 @@ def _number(
     mark = Mark("todo", _("待确认")) if still_open else Mark("done", _("已确认"))
     return NumberRow(
         path=number.path,
-        anchor="n-" + "".join(c if c.isalnum() else "-" for c in number.path),
+        part=number.part,
+        kind=number.what.split(" ", 1)[0],
+        anchor=number_anchor(number.path),
         place=number.place,
         what=number.what,
         value=number.value,

@@ -31,6 +31,7 @@ from indicators import (
 )
 from indicators.forms import ConfirmationForm, DraftForm, RehearsalForm, ScoreForm
 from indicators.models import Rubric, Score
+from indicators.number_filter import NumberFilter
 from indicators.publishing import parsed_rubric
 from indicators.rehearsing import RehearsalRefused
 from indicators.rubric_workbook import WorkbookRefused, workbook
@@ -324,7 +325,9 @@ def confirmations(request: AuthedRequest, pk: int) -> HttpResponse:
         return _confirm(request, pk)
     found = _rubric(request, pk)
     context = {
-        "sheet": rubric_queries.confirmation_sheet(found),
+        "sheet": rubric_queries.confirmation_sheet(
+            found, NumberFilter.from_query(request.GET.dict())
+        ),
         "rubric": found,
         "crumbs": _rubric_crumbs(_to_version(found), Crumb(_("存疑的数值"))),
         **_rubric_acts(request),
@@ -339,11 +342,12 @@ def _confirm(request: AuthedRequest, pk: int) -> HttpResponse:
     form = ConfirmationForm(request.POST, open_paths=numbers)
     if not form.is_valid():
         messages.error(request, _("；").join(str(e) for es in form.errors.values() for e in es))
-        return redirect("indicators:confirmations", pk=pk)
+        return _to_numbers(request, pk)
+    signed = form.cleaned_data["paths"]
     try:
         count = confirming.confirm(
             found,
-            form.cleaned_data["paths"],
+            signed,
             reason=form.cleaned_data["reason"],
             actor_name=request.user.username,
             at=timezone.now(),
@@ -352,7 +356,14 @@ def _confirm(request: AuthedRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("已确认%(count)s个数值") % {"count": count})
-    return redirect("indicators:confirmations", pk=pk)
+    return _to_numbers(request, pk, rubric_queries.group_anchor(numbers[signed[0]]))
+
+
+def _to_numbers(request: AuthedRequest, pk: int, anchor: str = "") -> HttpResponse:
+    """Lead back to what was looked at, and to the place in it."""
+    asked = NumberFilter.from_query(request.GET.dict()).url().rstrip("?")
+    page = reverse("indicators:confirmations", args=[pk])
+    return redirect(f"{page}{asked}#{anchor}" if anchor else f"{page}{asked}")
 
 
 @requires(Permission.RUBRIC_CONFIRM)
@@ -371,4 +382,5 @@ def take_back(request: AuthedRequest, pk: int) -> HttpResponse:
     else:
         words = {"place": number.place, "what": number.what}
         messages.success(request, _("已撤回：%(place)s %(what)s") % words)
-    return redirect("indicators:confirmations", pk=pk)
+    anchor = rubric_queries.number_anchor(request.POST.get("number", ""))
+    return _to_numbers(request, pk, anchor)

@@ -5,6 +5,7 @@ import pytest
 from edu_duty.jobs.queue import run_claimed
 from indicators.confirming import confirm
 from indicators.drafting import Drafted
+from indicators.number_filter import NumberFilter
 from indicators.publishing import current_rubric, keep_draft, publish_draft, retire
 from indicators.rehearsals import perform_rehearsal, request_rehearsal
 from indicators.rubric_queries import confirmation_sheet, draft_sheet, said_draft
@@ -98,6 +99,19 @@ def test_numbers_stand_by_part_with_who_vouches_for_them(published):
     assert row.who == "lead，2026年5月6日"
     assert [fact.value for fact in sheet.facts] == ["6", "1", "5"]
     assert (sheet.open_count, groups[""].open_count) == (5, 5)
+
+
+def test_a_part_is_signed_whole_only_where_all_of_it_is_shown(published):
+    rubric = current_rubric("CE37")
+
+    every = confirmation_sheet(rubric)
+    some = confirmation_sheet(rubric, NumberFilter(part="D3", kind="标准"))
+
+    (group,) = some.groups
+    assert {row.kind for row in group.rows} == {"标准"}
+    assert group.open_count == 0
+    assert some.open_count == len(group.rows) < some.total == every.open_count == 184
+    assert {one.code: one.open_count for one in every.groups}["D3"] == 69
 
 
 def test_a_carried_confirmation_says_from_where(published):

@@ -365,6 +365,21 @@ def test_numbers_are_confirmed_and_taken_back(client, lead, published):
     assert len(unconfirmed(rubric)) == 6
 
 
+def test_confirming_and_taking_back_keep_the_filter_and_the_place(client, lead, published):
+    rubric, path = current_rubric("QB2017"), "indicators.G7.threshold"
+    where = of_rubric("confirmations", rubric)
+    client.force_login(lead)
+
+    signed = client.post(f"{where}?state=open", {"number": path})
+    shown = client.get(f"{where}?state=done").content.decode()
+    back = client.post(f"{of_rubric('take_back', rubric)}?state=done", {"number": path})
+
+    assert signed.url == f"{where}?state=open#g-government_guarantee"
+    assert 'id="g-government_guarantee"' in shown
+    assert f"{of_rubric('take_back', rubric)}?state=done" in shown
+    assert back.url == f"{where}?state=done#n-indicators-G7-threshold"
+
+
 def test_acts_on_numbers_that_do_nothing_say_why(client, lead, published):
     rubric = current_rubric("QB2017")
     retired = current_rubric("BB2012")
