@@ -8,7 +8,8 @@ from typing import Any
 Key = tuple[str, str, str, str]
 CAMPUS_FIELDS = ("name", "kind", "locale", "ownership")
 # What a row is told by; everything else of a row is a number or yes or no.
-TEXTS = frozenset({*CAMPUS_FIELDS, "stage"})
+ORDER = (*CAMPUS_FIELDS, "stage")
+TEXTS = frozenset(ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +87,21 @@ def _differing(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[dict[Key, Any], dict[Key, Any]]:
     """Return the cells of both, without the columns that say the same of the same rows."""
-    before, after = dict(before), dict(after)
-    for sheet, keys in (("schools", ("school_code",)), ("stages", ("school_code", "stage"))):
-        one, other = before[sheet], after[sheet]
-        if all(one[key] == other[key] for key in keys):
-            figures = (one["figures"], other["figures"])
-            same = {code for code, column in figures[0].items() if figures[1].get(code) == column}
-            before[sheet] = one | {"figures": _others(figures[0], same)}
-            after[sheet] = other | {"figures": _others(figures[1], same)}
-    return dict(_cells(before)), dict(_cells(after))
+    same = {sheet: _same(before[sheet], after[sheet]) for sheet in ("schools", "stages")}
+    return dict(_cells(before, same)), dict(_cells(after, same))
 
 
-def _others(columns: Mapping[str, Any], same: set[str]) -> dict[str, Any]:
-    return {code: column for code, column in columns.items() if code not in same}
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:
+    if any(one[key] != other[key] for key in ("school_code", "stage") if key in one):
+        return set()
+    figures = _told(other)
+    return {name for name, column in _told(one).items() if figures.get(name) == column}
+
+
+def _told(sheet: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return every column but the code of the campus, key columns first."""
+    columns: dict[str, list[Any]] = sheet["figures"]
+    return {name: sheet[name] for name in ORDER if name in sheet} | columns
 
 
 def _names(document: Mapping[str, Any]) -> dict[str, str]:
@@ -106,16 +109,17 @@ def _names(document: Mapping[str, Any]) -> dict[str, str]:
     return dict(zip(schools["school_code"], schools["name"], strict=True))
 
 
-def _cells(document: Mapping[str, Any]) -> Iterator[tuple[Key, str | bool | None]]:
+def _cells(
+    document: Mapping[str, Any], same: Mapping[str, set[str]]
+) -> Iterator[tuple[Key, str | bool | None]]:
     schools, stages = document["schools"], document["stages"]
     campuses = [("schools", code, "") for code in schools["school_code"]]
     units = [
         ("stages", code, stage)
         for code, stage in zip(stages["school_code"], stages["stage"], strict=True)
     ]
-    yield from _columns(campuses, {name: schools[name] for name in CAMPUS_FIELDS})
-    yield from _columns(campuses, schools["figures"])
-    yield from _columns(units, {"stage": stages["stage"]} | stages["figures"])
+    yield from _columns(campuses, _told(schools), same["schools"])
+    yield from _columns(units, _told(stages), same["stages"])
     for element, value in document["county_figures"].items():
         yield ("county", "", "", element), value
     for statement in document["statements"]:
@@ -123,8 +127,8 @@ def _cells(document: Mapping[str, Any]) -> Iterator[tuple[Key, str | bool | None
 
 
 def _columns(
-    rows: list[tuple[str, str, str]], columns: Mapping[str, list[Any]]
+    rows: list[tuple[str, str, str]], columns: Mapping[str, list[Any]], same: set[str]
 ) -> Iterator[tuple[Key, str | bool | None]]:
-    for element, column in columns.items():
-        for row, value in zip(rows, column, strict=True):
+    for element in columns.keys() - same:
+        for row, value in zip(rows, columns[element], strict=True):
             yield (*row, element), value

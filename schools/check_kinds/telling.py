@@ -1,6 +1,7 @@
 """How findings print numbers."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from schools.check_kinds.exact import rounded
 from schools.check_kinds.words import gettext as _
@@ -13,9 +14,11 @@ HUNDRED = Decimal(100)
 
 def told(code: str, value: Decimal | None) -> str:
     """Print a figure as a sentence says it: name, number, unit."""
-    return f"{elements()[code].name_zh}{shown(value)}{unit_label(elements()[code].unit)}"
+    element = elements()[code]
+    return f"{element.name_zh}{shown(value)}{unit_label(element.unit)}"
 
 
+@lru_cache(maxsize=4096)
 def at_sight(value: Decimal) -> str:
     """Print a computed number at the precision its size asks for, without trailing zeros."""
     size = abs(value)
