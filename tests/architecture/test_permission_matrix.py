@@ -8,12 +8,13 @@ theirs (``outsider``): 404 there, never 403, so nobody learns what exists.
 import csv
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -66,6 +67,7 @@ class World:
 
     people: dict[str, User]
     arguments: dict[str, dict[str, Any]]
+    sessions: dict[str, str] = field(default_factory=dict)
 
 
 def addresses(
@@ -234,14 +236,23 @@ def rows_in_database() -> tuple[int, ...]:
         return tuple(cursor.fetchone())
 
 
+def session_of(world: World, actor: str) -> str:
+    """Sign an actor in once, and anew where an answer ended the session; name the session."""
+    if not Session.objects.filter(pk=world.sessions.get(actor)).exists():
+        client = Client()
+        client.force_login(world.people[actor])
+        world.sessions[actor] = client.cookies["sessionid"].value
+    if actor == "deactivated" and world.people[actor].is_active:
+        world.people[actor].is_active = False
+        world.people[actor].save()
+    return world.sessions[actor]
+
+
 def ask(world: World, actor: str, address: str, method: str) -> int:
     """Return the status an actor gets."""
     client = Client(raise_request_exception=False)
     if actor != "anonymous":
-        client.force_login(world.people[actor])
-    if actor == "deactivated":
-        world.people[actor].is_active = False
-        world.people[actor].save()
+        client.cookies["sessionid"] = session_of(world, actor)
     answer = client.generic(method, reverse(address, kwargs=world.arguments[address]))
     return answer.status_code
 
