@@ -3,32 +3,23 @@
 The child gets its input on standard input and answers on standard output. It has limits on
 memory, processor time and wall time, none of the parent's environment or secrets, and cannot open
 a network connection, start a program or write a file. Workbooks of strangers are read and
-documents are rendered in it.
+documents are rendered in it. No child gets a second input, one that stood ready neither.
 """
 
 import os
-import resource
 import signal
 import subprocess
 import sys
-from importlib import import_module
+from functools import partial
 from pathlib import Path
+from typing import IO
 
-from edu_duty.lifeline import die_with_parent
+from edu_duty.sealed_child import READY, framed
+from edu_duty.standby import Standby
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = ("PATH", "LANG", "HOME", "TMPDIR", "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE", "TZ")
-REFUSED_EVENTS = (
-    "socket.connect",
-    "socket.bind",
-    "socket.getaddrinfo",
-    "socket.sendto",
-    "subprocess.Popen",
-    "os.system",
-    "os.exec",
-    "os.posix_spawn",
-    "os.fork",
-)
+GRACE_SECONDS = 5
 
 
 class SealedFailure(Exception):
@@ -38,6 +29,103 @@ class SealedFailure(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class SealedChild:
+    """One child: it seals itself, takes one input and ends."""
+
+    def __init__(
+        self,
+        module: str,
+        seconds: int,
+        memory_mb: int,
+        *,
+        rehearsal: str = "",
+        extra: dict[str, str] | None = None,
+    ) -> None:
+        self.seconds = seconds
+        self.memory_mb = memory_mb
+        self.greeted = False
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+        environment |= extra or {}
+        arguments = [sys.executable, "-m", "edu_duty.sealed_child", module]
+        arguments += [str(seconds), str(memory_mb), str(os.getpid()), rehearsal]
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and a module name of ours
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        )
+
+    def await_ready(self) -> bool:
+        """Wait until the child is sealed; say whether it is."""
+        # Past the buffer, which would keep the beginning of the answer.
+        self.greeted = os.read(_stream(self.process.stdout).fileno(), 1) == READY
+        return self.greeted
+
+    def alive(self) -> bool:
+        """Say whether the child runs."""
+        return self.process.poll() is None
+
+    def disown(self) -> None:
+        """Let go of a child of the process this one was forked from, and leave it alone."""
+        self._close()
+        self.process.returncode = 0
+
+    def end(self) -> None:
+        """End the child, whatever it does."""
+        if self.alive():
+            self.process.kill()
+        self.process.wait()
+        self._close()
+
+    def answer(self, content: bytes) -> bytes:
+        """Hand over the one input and return what is answered.
+
+        Raises:
+            SealedFailure: the child ran out of time or memory, or ended without an answer.
+        """
+        try:
+            told, errors = self.process.communicate(
+                framed(content), timeout=self.seconds + GRACE_SECONDS
+            )
+        except subprocess.TimeoutExpired as error:
+            raise SealedFailure("time", f"no answer within {self.seconds} s") from error
+        finally:
+            self.end()
+        if self.process.returncode == 0 and (self.greeted or told.startswith(READY)):
+            return told if self.greeted else told[len(READY) :]
+        raise self._failure(errors.decode("utf-8", "replace").strip()[-2000:])
+
+    def _failure(self, detail: str) -> SealedFailure:
+        status = self.process.returncode
+        if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+            return SealedFailure("time", detail or f"stopped after {self.seconds} s")
+        if "MemoryError" in detail or status == -signal.SIGABRT:
+            return SealedFailure("memory", detail or f"more than {self.memory_mb} MB")
+        return SealedFailure("crash", detail or f"exit status {status}")
+
+    def _close(self) -> None:
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            _stream(stream).close()
+
+
+_standing: dict[tuple[str, int, int], Standby[SealedChild]] = {}
+
+
+def stand_by(
+    module: str, *, seconds: int, memory_mb: int, rehearsal: str = ""
+) -> Standby[SealedChild]:
+    """Keep a child ready in this process for what ``run_sealed`` is asked with the same words.
+
+    ``rehearsal`` names a module whose ``rehearse()`` the child calls before it stands ready.
+    """
+    key = (module, seconds, memory_mb)
+    standing = _standing.setdefault(key, Standby(partial(SealedChild, *key, rehearsal=rehearsal)))
+    standing.begin()
+    return standing
 
 
 def run_sealed(
@@ -53,57 +141,18 @@ def run_sealed(
     Raises:
         SealedFailure: the child ran out of time or memory, or ended without an answer.
     """
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-    environment |= extra or {}
-    arguments = [sys.executable, "-m", "edu_duty.sealed", module, str(seconds), str(memory_mb)]
-    arguments.append(str(os.getpid()))
+    standing = None if extra else _standing.get((module, seconds, memory_mb))
+    if standing is None:
+        return SealedChild(module, seconds, memory_mb, extra=extra).answer(content)
     try:
-        child = subprocess.run(  # noqa: S603 - our own interpreter and a module name of ours
-            arguments,
-            input=content,
-            capture_output=True,
-            timeout=seconds + 5,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SealedFailure("time", f"no answer within {seconds} s") from error
-    if child.returncode == 0:
-        return child.stdout
-    detail = child.stderr.decode("utf-8", "replace").strip()[-2000:]
-    if child.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
-        raise SealedFailure("time", detail or f"stopped after {seconds} s")
-    if "MemoryError" in detail or child.returncode == -signal.SIGABRT:
-        raise SealedFailure("memory", detail or f"more than {memory_mb} MB")
-    raise SealedFailure("crash", detail or f"exit status {child.returncode}")
+        child = standing.take() or SealedChild(module, seconds, memory_mb)
+        return child.answer(content)
+    finally:
+        # Only now, so that the next child does not start at the cost of this one.
+        standing.refill()
 
 
-def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    if event in REFUSED_EVENTS:
-        raise PermissionError(f"{event} is refused in a sealed process")
-    if event == "open" and isinstance(arguments[2], int):
-        writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
-        if arguments[2] & writing and arguments[0] != os.devnull:
-            raise PermissionError("writing a file is refused in a sealed process")
-
-
-def _child() -> None:
-    die_with_parent(int(sys.argv[4]))
-    module, seconds, memory_mb = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    sys.dont_write_bytecode = True
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    answer = sys.stdout.buffer
-    sys.stdout = sys.stderr
-    work = import_module(module).main
-    content = sys.stdin.buffer.read()
-    sys.addaudithook(_refuse)
-    answer.write(work(content))
-    answer.flush()
-
-
-if __name__ == "__main__":
-    _child()
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("a sealed child has all three pipes")
+    return stream

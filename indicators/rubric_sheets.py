@@ -5,7 +5,8 @@ Shape: ``main`` answers the JSON of ``schools.spreadsheet``, with every sheet un
 
 import json
 
-from schools.spreadsheet import Refused, every_sheet
+from schools.spreadsheet import every_sheet
+from schools.unpacking import Refused
 
 
 def main(content: bytes) -> bytes:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from schools.dictionary import Element
 from schools.numbers import canonical, unit_label
-from schools.spreadsheet import Cell
+from schools.spreadsheet import Cell, number_text
 
 MISSING_MARKS = frozenset({"", "—", "——", "-", "/", "无数据"})
 YES = frozenset({"是", "true", "1"})
@@ -71,7 +71,16 @@ def shown_cell(cell: Cell) -> str:
     """Return what a person sees in a cell."""
     if cell is None:
         return ""
-    return cell if isinstance(cell, str) else cell[1]
+    return cell if isinstance(cell, str) else _pair(cell)[1]
+
+
+def _pair(cell: float | list[str]) -> list[str]:
+    """Say of which kind a cell is and what stands in it."""
+    if isinstance(cell, list):
+        return cell
+    if isinstance(cell, bool):
+        return ["boolean", "true" if cell else "false"]
+    return ["number", number_text(cell)]
 
 
 def is_blank(cell: Cell) -> bool:
@@ -89,7 +98,7 @@ def read_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return half_width(cell)
-    kind, text = cell
+    kind, text = _pair(cell)
     if kind != "number":
         _refuse_kind(kind, text, "text")
     number = Decimal(text)
@@ -118,7 +127,7 @@ def read_figure(element: Element, cell: Cell) -> str | bool | None:
 def _figure_text(element: Element, cell: Cell) -> str:
     if cell is None or isinstance(cell, str):
         return half_width(cell or "")
-    kind, text = cell
+    kind, text = _pair(cell)
     if kind == "number":
         return format(Decimal(text), "f")
     if kind == "boolean" and element.type == "boolean":

@@ -15,7 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from edu_duty.sealed import SealedFailure, run_sealed
+from edu_duty import sealed
+from edu_duty.sealed import SealedChild, SealedFailure, run_sealed
+from edu_duty.standby import Standby
 from schools import spreadsheet
 from schools.cells import shown_cell
 from schools.dictionary import STAGE_LABELS, elements, elements_of
@@ -31,6 +33,7 @@ from schools.sheet import (
 )
 from schools.sheet import Problem as Problem
 from schools.spreadsheet import SHEETS
+from schools.unpacking import MAX_PART_BYTES, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +46,7 @@ OWN_SHEETS = frozenset({INSTRUCTIONS_SHEET, PROBLEMS_SHEET, *PREVIOUS_SHEETS.val
 # What the fill-in workbook writes above its headings: whose it is and of which year.
 TITLE = "%(county)s %(year)s年"
 TITLE_READ = re.compile(r"(?P<county>\S+) (?P<year>[0-9]{4})年(?: .*)?")
+READER = "schools.spreadsheet"
 READ_SECONDS = 30
 READ_MEMORY_MB = 1024
 FILE_MESSAGES = {
@@ -108,15 +112,20 @@ class Reading:
         return any(problem.severity == "error" for problem in self.problems)
 
 
+def stand_by() -> Standby[SealedChild]:
+    """Keep a child ready in this process that reads the next package."""
+    return sealed.stand_by(
+        READER, seconds=READ_SECONDS, memory_mb=READ_MEMORY_MB, rehearsal="schools.rehearsal"
+    )
+
+
 def read_package(content: bytes, filename: str, *, part: bool = False) -> Reading:
     """Read an ``.xlsx`` or a ``.zip`` of three CSV files in a sealed child process.
 
     A ``part`` is one school's workbook: it has no sheet of the county's own figures.
     """
     try:
-        answer = run_sealed(
-            "schools.spreadsheet", content, seconds=READ_SECONDS, memory_mb=READ_MEMORY_MB
-        )
+        answer = run_sealed(READER, content, seconds=READ_SECONDS, memory_mb=READ_MEMORY_MB)
     except SealedFailure as failure:
         logger.warning("Package %r was not read: %s", filename, failure)
         return refused_file(failure.reason, "")
@@ -133,7 +142,7 @@ def read_folder(path: Path | str) -> Reading:
             file.name: _bounded(file) for file in sorted(Path(path).iterdir()) if file.is_file()
         }
         return read_tables(spreadsheet.csv_tables(files))
-    except spreadsheet.Refused as refusal:
+    except Refused as refusal:
         return refused_file(refusal.code, refusal.detail)
     except OSError as error:
         return refused_file("unreadable_path", str(error))
@@ -144,7 +153,7 @@ def _bounded(file: Path) -> bytes:
     if file.suffix.lower() != ".csv":
         return b""
     with file.open("rb") as stream:
-        return stream.read(spreadsheet.MAX_PART_BYTES + 1)
+        return stream.read(MAX_PART_BYTES + 1)
 
 
 def refused_file(code: str, detail: str) -> Reading:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from schools import spreadsheet
 from schools.package import Reading, read_tables, refused_file
 from schools.sheet import KEY_HEADINGS
-from schools.spreadsheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, SHEETS, Cell
+from schools.sheet_scan import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from schools.spreadsheet import SHEETS, Cell
+from schools.unpacking import Refused
 
 # A number this large or small is no figure; written out it would fill the memory.
 MOST_DIGITS = 40
@@ -35,7 +36,7 @@ def read_posted(document: Any) -> Reading:
         raise ShapeRefused("")
     try:
         sheets = {code: _table(code, document[code]) for code in SHEETS if code in document}
-    except spreadsheet.Refused as refusal:
+    except Refused as refusal:
         return refused_file(refusal.code, refusal.detail)
     ignored = sorted(str(name) for name in document if name not in SHEETS)
     return read_tables({"sheets": sheets, "ignored": ignored, "addresses": False})
@@ -50,7 +51,7 @@ def _table(code: str, rows: Any) -> dict[str, Any]:
             raise ShapeRefused(f"{code}[{number}]")
         headings |= dict.fromkeys(row)
     if len(rows) > MAX_ROWS or len(headings) > MAX_COLUMNS or len(rows) * len(headings) > MAX_CELLS:
-        raise spreadsheet.Refused("too_many_cells", SHEETS[code])
+        raise Refused("too_many_cells", SHEETS[code])
     cells = [_cells(f"{code}[{number}]", row, list(headings)) for number, row in enumerate(rows)]
     return {"name": code, "rows": [list(headings), *cells]}
 

@@ -1,70 +1,47 @@
 """Reads strangers' workbooks and CSV files into plain cells, in a sealed child without Django.
 
 A workbook's zip is scanned before anything is read from it: sizes, part names, document types,
-cell addresses. The scan also finds what the reader cannot tell from a blank: error cells and
-formulas nobody has computed.
+cell addresses, error cells, formulas nobody has computed. The reader gets what was checked and
+nothing else.
 
 Shape: ``main`` answers JSON, either ``{"refused": {"code", "detail"}}`` or ``{"sheets":
 {"schools": {"name", "rows": [[cell, ...], ...]}}, "ignored": [names], "addresses": bool}``. A cell
-is null, a text, or a pair of ``number``, ``boolean``, ``date``, ``error`` or ``formula``, and a
-text. A number shown as a percentage is the text a person sees, 12%.
+is null, a text, a number, a boolean, or a pair of ``date``, ``error`` or ``formula``, and a text.
+A number shown as a percentage is the text a person sees, 12%.
 """
 
 import csv
 import io
 import json
 import posixpath
-import re
 import zipfile
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
-from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schools.plain_sheets import Plain, look_over
+from schools.markup import elements, parse, percent_styles
+from schools.sheet_scan import MAX_COLUMNS, MAX_ROWS, Scan, scan_sheet
+from schools.unpacking import (
+    MAX_PART_BYTES,
+    UNREADABLE_ZIP,
+    Refused,
+    check_sizes,
+    part,
+    repacked,
+)
 
 SHEETS = {"schools": "学校", "stages": "学段", "county": "县情"}
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
-MAX_CELLS = 1_500_000
-MAX_PARTS = 500
-MAX_PART_BYTES = 100 * 2**20
-MAX_TOTAL_BYTES = 150 * 2**20
-# Real packages unpack to 5 to 40 times their size; the worst harmless one seen was 60 times.
-MAX_RATIO = 120
-RATIO_COUNTS_FROM = 5 * 2**20
-# ValueError: a directory that points before the file's beginning, a number of too many digits.
-UNREADABLE_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    ValueError,
-)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-PERCENT_FORMATS = ("9", "10")
-QUOTED = re.compile(r'"[^"]*"|\\.')
-ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+WORKBOOK = "xl/workbook.xml"
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STYLES = "xl/styles.xml"
 
-Cell = None | str | list[str]
+Cell = None | str | float | bool | list[str]
 Table = dict[str, Any]
 CodeOf = Callable[[str], str | None]
-
-
-class Refused(Exception):
-    """The file as a whole is not read; ``code`` says why, ``detail`` what was seen."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
 
 
 def main(content: bytes) -> bytes:
@@ -73,16 +50,20 @@ def main(content: bytes) -> bytes:
         answer = _tables(content)
     except Refused as refusal:
         answer = {"refused": {"code": refusal.code, "detail": refusal.detail}}
-    return json.dumps(answer, ensure_ascii=False).encode("utf-8")
+    return json.dumps(answer, ensure_ascii=False, default=_dated).encode("utf-8")
 
 
 def every_sheet(content: bytes) -> dict[str, Any]:
     """Read a workbook of other sheets than a package's: each stands under its own name.
 
+    Shape: a number or a boolean is a pair of ``number`` or ``boolean`` and a text.
     Raises:
         Refused: what refuses a package refuses it too.
     """
-    return _tables(content, str)
+    answer = _tables(content, str)
+    for sheet in answer["sheets"].values():
+        sheet["rows"] = [[_named(cell) for cell in row] for row in sheet["rows"]]
+    return answer
 
 
 def csv_tables(files: dict[str, bytes]) -> dict[str, Any]:
@@ -140,51 +121,37 @@ def _tables(content: bytes, code_of: CodeOf = sheet_code) -> dict[str, Any]:
         raise Refused("not_a_workbook")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_sizes(archive, len(content))
+            check_sizes(archive, len(content))
             if "[Content_Types].xml" in archive.namelist():
-                return _workbook(archive, content, code_of)
+                return _workbook(archive, code_of)
             return _zip_of_csv(archive)
     except UNREADABLE_ZIP as error:
         raise Refused("damaged", str(error)) from error
 
 
-def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
-    parts = archive.infolist()
-    total = sum(part.file_size for part in parts)
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused("encrypted")
-    if len({part.filename for part in parts}) < len(parts):
-        raise Refused("damaged", "a part stands twice")
-    if len(parts) > MAX_PARTS or any(part.file_size > MAX_PART_BYTES for part in parts):
-        raise Refused("too_large", f"{total} bytes in {len(parts)} parts")
-    bloated = total > RATIO_COUNTS_FROM and total > MAX_RATIO * packed
-    if total > MAX_TOTAL_BYTES or bloated:
-        raise Refused("too_large", f"{packed} bytes unpack to {total}")
-
-
 def _zip_of_csv(archive: zipfile.ZipFile) -> dict[str, Any]:
     files = {}
-    for part in archive.infolist():
-        if part.is_dir() or part.filename.startswith("__MACOSX/"):
+    for entry in archive.infolist():
+        if entry.is_dir() or entry.filename.startswith("__MACOSX/"):
             continue
-        files[PurePosixPath(_zip_name(part)).name] = archive.read(part)
+        files[PurePosixPath(_zip_name(entry)).name] = archive.read(entry)
     tables = csv_tables(files)
     if not tables["sheets"]:
         raise Refused("not_a_workbook")
     return tables
 
 
-def _zip_name(part: zipfile.ZipInfo) -> str:
+def _zip_name(entry: zipfile.ZipInfo) -> str:
     """Undo the way Windows writes Chinese names into a zip without saying so."""
-    if part.flag_bits & 0x800:
-        return part.filename
+    if entry.flag_bits & 0x800:
+        return entry.filename
     try:
-        return part.filename.encode("cp437").decode("gb18030")
+        return entry.filename.encode("cp437").decode("gb18030")
     except UnicodeError:
-        return part.filename
+        return entry.filename
 
 
-def _workbook(archive: zipfile.ZipFile, content: bytes, code_of: CodeOf) -> dict[str, Any]:
+def _workbook(archive: zipfile.ZipFile, code_of: CodeOf) -> dict[str, Any]:
     _check_parts(archive)
     places = _sheet_places(archive)
     wanted: dict[str, str] = {}
@@ -194,13 +161,12 @@ def _workbook(archive: zipfile.ZipFile, content: bytes, code_of: CodeOf) -> dict
             raise Refused("sheet_twice", f"{wanted[code]}, {name}")
         if code is not None:
             wanted[code] = name
-    _check_markup(archive, {places[name] for name in wanted.values()})
-    percent = _percent_styles(archive)
-    scans = {code: _scan(archive, name, places[name], percent) for code, name in wanted.items()}
+    scans: dict[str, Scan] = {}
+    book = repacked(_checked(archive, {name: places[name] for name in wanted.values()}, scans))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        reader = CalamineWorkbook.from_filelike(book)
         sheets = {
-            code: {"name": name, "rows": _rows(book, name, scans[code])}
+            code: {"name": name, "rows": _rows(reader, scans[name])}
             for code, name in wanted.items()
         }
     except CalamineError as error:
@@ -222,207 +188,54 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise Refused("external_links")
 
 
-def _check_markup(archive: zipfile.ZipFile, scanned: set[str]) -> None:
-    """Refuse document types and what is no XML in every part but those that are scanned."""
-    for name in archive.namelist():
-        if name.lower().endswith((".xml", ".rels", ".vml")) and name not in scanned:
-            _parse(archive, name, expat.ParserCreate())
-
-
-def _parse(archive: zipfile.ZipFile, name: str, parser: expat.XMLParserType) -> None:
-    def refuse_doctype(*_declaration: Any) -> None:
-        raise Refused("doctype", name)
-
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    try:
-        with archive.open(name) as stream:
-            parser.ParseFile(stream)
-    except KeyError as error:
-        raise Refused("damaged", f"{name} is missing") from error
-    except expat.ExpatError as error:
-        raise Refused("damaged", f"{name}: {error}") from error
-
-
-def _elements(archive: zipfile.ZipFile, name: str, wanted: str) -> list[dict[str, str]]:
-    """Return the attributes of every element with a local name, prefixes taken off."""
-    found: list[dict[str, str]] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == wanted:
-            found.append({_local(key): value for key, value in attributes.items()})
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    _parse(archive, name, parser)
-    return found
-
-
-@cache
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
-@cache
-def _column(letters: str) -> int:
-    """Count a column by its letters, from 0."""
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column - 1
-
-
 def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the part of every worksheet by its name, in the order of the tabs."""
-    if "xl/workbook.xml" not in archive.namelist():
+    if WORKBOOK not in archive.namelist():
         raise Refused("not_a_workbook")
     parts = {}
-    for relation in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+    for relation in elements(RELATIONS, part(archive, RELATIONS), "Relationship"):
         kind, target = relation.get("Type", ""), relation.get("Target", "")
         if kind.endswith(("/externalLink", "/externalLinkPath")):
             raise Refused("external_links", target)
         if kind.endswith("/worksheet"):
             parts[relation.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target))[1:]
-    sheets = _elements(archive, "xl/workbook.xml", "sheet")
+    sheets = elements(WORKBOOK, part(archive, WORKBOOK), "sheet")
     return {
         sheet.get("name", ""): parts[sheet["id"]] for sheet in sheets if sheet.get("id") in parts
     }
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """Return the cell styles that show a percentage: 12% typed into a cell is stored as 0.12."""
-    if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
-    formats = set(PERCENT_FORMATS)
-    styles: list[str] = []
-    within: list[str] = []
+def _checked(
+    archive: zipfile.ZipFile, places: dict[str, str], scans: dict[str, Scan]
+) -> Iterator[tuple[str, bytes]]:
+    """Give every part of markup once it is checked; the worksheets' scans go into ``scans``.
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        within.append(_local(tag))
-        if within[-1] == "numFmt" and "%" in QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(attributes.get("numFmtId", ""))
-        elif within[-2:] == ["cellXfs", "xf"]:
-            styles.append(attributes.get("numFmtId", ""))
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _tag: within.pop()
-    _parse(archive, "xl/styles.xml", parser)
-    return frozenset(str(place) for place, style in enumerate(styles) if style in formats)
-
-
-@dataclass
-class _Scan:
-    """What one pass over a worksheet's cells found; rows and columns count from 0."""
-
-    name: str
-    percent_styles: frozenset[str]
-    percent: set[tuple[int, int]] = field(default_factory=set)
-    declared: tuple[int, int] | None = None
-    last: tuple[int, int] = (-1, -1)
-    row: int = -1
-    column: int = -1
-    odd: dict[tuple[int, int], list[str]] = field(default_factory=dict)
-    kind: str = ""
-    formula: bool = False
-    value: bool = False
-    in_value: bool = False
-    text: list[str] = field(default_factory=list)
-
-    def take(self, plain: Plain) -> None:
-        """Take over what a plain sheet said of itself."""
-        if plain.declared:
-            self.start("dimension", {"ref": plain.declared})
-        if plain.rows:
-            self.last = (max(plain.rows) - 1, max(map(_column, plain.columns)))
-            self._bound(self.last)
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        match _local(tag):
-            case "c":
-                self._cell(attributes)
-            case "v" | "is":
-                self.in_value = True
-                # A formula may well have an empty text as its result; a number it cannot.
-                self.value = self.kind == "str"
-            case "f":
-                self.formula, self.in_value = True, False
-            case "row":
-                self._row(attributes)
-            case "dimension" if attributes.get("ref"):
-                self.declared = self._place(attributes["ref"].rpartition(":")[2].replace("$", ""))
-                self._bound(self.declared)
-
-    def end(self, tag: str) -> None:
-        if _local(tag) != "c":
-            return
-        place = (self.row, self.column)
-        if self.kind == "e":
-            self.odd[place] = ["error", "".join(self.text).strip()]
-        elif self.formula and not self.value:
-            self.odd[place] = ["formula", ""]
-        elif self.kind == "d":
-            self.odd[place] = ["date", "".join(self.text).strip()]
-
-    def characters(self, text: str) -> None:
-        if self.in_value and text.strip():
-            self.value = True
-            if self.kind in {"e", "d"}:
-                self.text.append(text)
-
-    def _row(self, attributes: dict[str, str]) -> None:
-        given = attributes.get("r", "")
-        self.row = int(given) - 1 if given.isdecimal() else self.row + 1
-        self.column = -1
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        if "r" in attributes:
-            self.row, self.column = self._place(attributes["r"])
-        else:
-            self.column += 1
-        if self.row > self.last[0] or self.column > self.last[1]:
-            self.last = (max(self.last[0], self.row), max(self.last[1], self.column))
-            self._bound(self.last)
-        self.kind, self.text = attributes.get("t", ""), []
-        if attributes.get("s") in self.percent_styles:
-            self.percent.add((self.row, self.column))
-        self.formula = self.value = self.in_value = False
-
-    def _place(self, address: str) -> tuple[int, int]:
-        match = ADDRESS.fullmatch(address)
-        if match is None:
-            raise Refused("damaged", f"{self.name}: {address!r} is no cell")
-        return (int(match[2]) - 1, _column(match[1]))
-
-    def _bound(self, place: tuple[int, int]) -> None:
-        rows, columns = place[0] + 1, place[1] + 1
-        if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-            raise Refused("too_many_cells", f"{self.name}: {rows} × {columns}")
+    Anything else in the zip is never unpacked and never seen by the reader.
+    """
+    worksheets = set(places.values())
+    for name in archive.namelist():
+        if name.lower().endswith((".xml", ".rels", ".vml")) and name not in worksheets:
+            markup = part(archive, name)
+            parse(name, markup)
+            yield name, markup
+    percent: frozenset[str] = frozenset()
+    if STYLES in archive.namelist():
+        percent = percent_styles(STYLES, part(archive, STYLES))
+    packed = set()
+    for name, place in places.items():
+        markup = part(archive, place)
+        scans[name] = scan_sheet(name, place, markup, percent)
+        if place not in packed:
+            packed.add(place)
+            yield place, markup
 
 
-def _scan(archive: zipfile.ZipFile, name: str, part: str, percent: frozenset[str]) -> _Scan:
-    scan = _Scan(name, percent)
-    parser = expat.ParserCreate()
-    plain = look_over(archive.read(part), percent) if part in archive.namelist() else None
-    if plain is None:
-        parser.buffer_text = True
-        parser.StartElementHandler = scan.start
-        parser.EndElementHandler = scan.end
-        parser.CharacterDataHandler = scan.characters
-    else:
-        scan.take(plain)
-    _parse(archive, part, parser)
-    if scan.declared and (scan.last[0] > scan.declared[0] or scan.last[1] > scan.declared[1]):
-        raise Refused("false_dimension", name)
-    return scan
-
-
-def _rows(book: CalamineWorkbook, name: str, scan: _Scan) -> list[list[Cell]]:
-    values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    rows = [[_cell(value) for value in row] for row in values]
+def _rows(reader: CalamineWorkbook, scan: Scan) -> list[list[Cell]]:
+    rows: list[list[Any]] = reader.get_sheet_by_name(scan.name).to_python(skip_empty_area=False)
     for row, column in scan.percent:
         cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-        if isinstance(cell, list) and cell[0] == "number":
-            rows[row][column] = f"{(Decimal(cell[1]) * 100).normalize():f}%"
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            rows[row][column] = f"{(Decimal(number_text(cell)) * 100).normalize():f}%"
     for (row, column), found in scan.odd.items():
         while len(rows) <= row:
             rows.append([])
@@ -431,12 +244,24 @@ def _rows(book: CalamineWorkbook, name: str, scan: _Scan) -> list[list[Cell]]:
     return rows
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, str):
+def number_text(number: float) -> str:
+    """Write a number as its cell shows it.
+
+    A cell shows 15 digits; what stands behind them is the binary form of what was typed.
+    """
+    return format(number, ".15g")
+
+
+def _named(value: Any) -> Cell:
+    if value is None or isinstance(value, str | list):
         return value or None
     if isinstance(value, bool):
         return ["boolean", "true" if value else "false"]
     if isinstance(value, int | float):
-        # A cell shows 15 digits; what stands behind them is the binary form of what was typed.
-        return ["number", format(value, ".15g")]
+        return ["number", number_text(value)]
+    return _dated(value)
+
+
+def _dated(value: Any) -> list[str]:
+    """Write what JSON has no word for: a date, a time or a duration."""
     return ["date", str(value)]

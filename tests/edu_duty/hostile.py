@@ -7,11 +7,22 @@ import sys
 import time
 from pathlib import Path
 
+REHEARSED: list[bool] = []
+
 
 def main(content: bytes) -> bytes:
     """Do what the content names and answer what came of it."""
     act, _, argument = content.decode().partition(" ")
     return ACTS[act](argument).encode()
+
+
+def rehearse() -> None:
+    """Remember that this was asked for."""
+    REHEARSED.append(True)
+
+
+def _rehearsed(_argument: str) -> str:
+    return "yes" if REHEARSED else "no"
 
 
 def _echo(argument: str) -> str:
@@ -60,6 +71,10 @@ def _chatter(argument: str) -> str:
     return argument
 
 
+def _pid(_argument: str) -> str:
+    return str(os.getpid())
+
+
 def _exit(argument: str) -> str:
     sys.exit(int(argument))
 
@@ -76,4 +91,6 @@ ACTS = {
     "hoard": _hoard,
     "chatter": _chatter,
     "exit": _exit,
+    "pid": _pid,
+    "rehearsed": _rehearsed,
 }
