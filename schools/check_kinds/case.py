@@ -221,8 +221,14 @@ class Case:
         """Return a figure of every place of a scope; several rules ask for the same one."""
         found = self._columns.get((scope, code))
         if found is None:
-            found = self._columns[scope, code] = [place.value(code) for place in self.places(scope)]
+            found = self._columns[scope, code] = self._column(scope, code)
         return found
+
+    def _column(self, scope: str, code: str) -> Column:
+        """Ask every place, those of the units without a call for each."""
+        if scope == "stage":
+            return [unit.numbers.get(code, unit.alone.get(code)) for unit in self.units]
+        return [place.value(code) for place in self.places(scope)]
 
     def past(self, year: int, scope: str, code: str) -> Column:
         """Return what a column of units or campuses was in an earlier year, 0 the newest."""

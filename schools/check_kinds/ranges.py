@@ -67,9 +67,10 @@ def ratio(rule: Rule, case: Case) -> Found:
 
 
 def _beyond(part: Decimal, whole: Decimal, each: Any) -> bool:
-    most = None if each["most"] is None else each["most"] * whole
-    least = None if each["least"] is None or not part else each["least"] * whole
-    return _outside(part, least, most)
+    least, most = each["least"], each["most"]
+    if most is not None and part > most * whole:
+        return True
+    return bool(least is not None and part and part < least * whole)
 
 
 def _ratio_told(place: Place, each: Any, part: Decimal, whole: Decimal) -> str:
