@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -37,6 +38,12 @@ elif CONTROLLER:
         os.environ["DATABASE_URL"] = start_postgresql()
     if not os.environ.get("BROKER_URL"):
         os.environ["BROKER_URL"] = start_redis()
+else:
+    # Redis has sixteen databases; two for each process, so that none hears another one's bell.
+    _mine = 2 * int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) % 16
+    os.environ["BROKER_URL"] = (
+        urlsplit(os.environ["BROKER_URL"])._replace(path=f"/{_mine}").geturl()
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -56,8 +56,12 @@ def database_of_its_own() -> Iterator[dict[str, str]]:
     _administer(address.geturl(), f"CREATE DATABASE {name}")
     try:
         # A Redis database of its own too, so that no other test's worker hears its bell.
-        broker = urlsplit(os.environ["BROKER_URL"])._replace(path="/7").geturl()
-        yield {"DATABASE_URL": address._replace(path=f"/{name}").geturl(), "BROKER_URL": broker}
+        broker = urlsplit(os.environ["BROKER_URL"])
+        broker = broker._replace(path=f"/{int(broker.path.strip('/') or 0) + 1}")
+        yield {
+            "DATABASE_URL": address._replace(path=f"/{name}").geturl(),
+            "BROKER_URL": broker.geturl(),
+        }
     finally:
         _administer(address.geturl(), f"DROP DATABASE {name} WITH (FORCE)")
 
