@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.queries import full_names
 from schools.campus_history import previous_figures
 from schools.dictionary import KIND_LABELS, LOCALE_LABELS, OWNERSHIP_LABELS, STAGE_LABELS, STAGES
 from schools.display import moment
@@ -135,6 +136,7 @@ def campus_sheet(
 ) -> CampusSheet:
     """Prepare the page of a campus."""
     campus = rows.campus
+    around = around.with_writers_of([campus, *rows.units.values()])
     groups = list(_groups(rows, around))
     labels = [KIND_LABELS.get(campus.kind), LOCALE_LABELS.get(campus.locale)]
     labels += [OWNERSHIP_LABELS.get(campus.ownership)]
@@ -219,7 +221,7 @@ def reminder_text(county: Region, year: int, **to: str) -> str:
         return ""
     said = _("%(by)s %(when)s 催办，当时缺%(count)d项。%(note)s")
     return said % {
-        "by": last.reminded_by_name,
+        "by": full_names([last.reminded_by_name])[last.reminded_by_name],
         "when": moment(last.reminded_at),
         "count": last.missing,
         "note": last.note,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Choice, Fact, Mark
 from edu_duty.tabular import Cell
 from schools.cell_links import CellLink, cell_links
@@ -164,7 +165,8 @@ def check_sheet(
     matters, names = ordered_matters(county, year), names_of(county, year)
     kept = [matter for matter in matters if asked.keeps(matter)]
     page = Paginator(kept, PER_PAGE).get_page(asked.page or _page_of(asked.at, kept))
-    rows = [check_row(county.code, year, matter, names, typed) for matter in page]
+    people = explainers(page)
+    rows = [check_row(county.code, year, matter, names, people, typed) for matter in page]
     turned = {
         "previous_url": asked.url(page=str(page.previous_page_number()))
         if page.has_previous()
@@ -213,9 +215,14 @@ def check_facts(matters: Iterable[Matter]) -> list[Fact]:
 
 
 def check_row(
-    code: str, year: int, matter: Matter, names: Mapping[str, str], typed: Typed | None = None
+    code: str,
+    year: int,
+    matter: Matter,
+    names: Mapping[str, str],
+    people: Mapping[str, str],
+    typed: Typed | None = None,
 ) -> CheckRow:
-    """Print one finding."""
+    """Print one finding; ``people`` are those who explained."""
     finding, kept = matter.finding, matter.explanation
     mine = typed if typed and typed.fingerprint == matter.fingerprint else None
     cells = finding["cells"]
@@ -230,7 +237,7 @@ def check_row(
         cells=cell_links(code, year, cells[:CELLS_LINKED], names),
         more_cells=_("另有%(count)d处") % {"count": rest} if rest > 0 else "",
         said=kept.text if kept and matter.stands else "",
-        said_by=_said_by(matter),
+        said_by=_said_by(matter, people),
         words=mine.text if mine else kept.text if kept else "",
         former=kept is not None and not matter.stands,
         asked=finding["severity"] != "error",
@@ -241,11 +248,17 @@ def check_row(
     )
 
 
-def _said_by(matter: Matter) -> str:
+def explainers(matters: Iterable[Matter]) -> dict[str, str]:
+    """Return what those who explained findings are called, by user name."""
+    said = (matter.explanation for matter in matters)
+    return full_names(one.explained_by_name for one in said if one is not None)
+
+
+def _said_by(matter: Matter, people: Mapping[str, str]) -> str:
     if matter.explanation is None:
         return ""
     return _("%(who)s，%(when)s") % {
-        "who": matter.explanation.explained_by_name,
+        "who": people[matter.explanation.explained_by_name],
         "when": moment(matter.explanation.explained_at),
     }
 
@@ -303,11 +316,12 @@ def check_table(
     heading = [
         _("级别"), _("规则"), _("疑点"), _("应为"), _("涉及的数据"), _("说明"), _("说明人和时间"),
     ]  # fmt: skip
-    kept = (matter for matter in ordered_matters(county, year) if asked.keeps(matter))
-    return heading, [_table_row(matter, names) for matter in kept]
+    kept = [matter for matter in ordered_matters(county, year) if asked.keeps(matter)]
+    people = explainers(kept)
+    return heading, [_table_row(matter, names, people) for matter in kept]
 
 
-def _table_row(matter: Matter, names: Mapping[str, str]) -> list[Cell]:
+def _table_row(matter: Matter, names: Mapping[str, str], people: Mapping[str, str]) -> list[Cell]:
     finding: Mapping[str, Any] = matter.finding
     said = matter.explanation.text if matter.explanation and matter.stands else ""
     return [
@@ -317,5 +331,5 @@ def _table_row(matter: Matter, names: Mapping[str, str]) -> list[Cell]:
         finding.get("expected", ""),
         _("、").join(cell_text(cell, names) for cell in finding["cells"]),
         said,
-        _said_by(matter) if said else "",
+        _said_by(matter, people) if said else "",
     ]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Choice
 from schools.campus_queries import FormSheet, troubles_of
 from schools.deriving import Derived, derive
@@ -101,6 +102,7 @@ def county_sheet(
     reminder: str,
 ) -> CountySheet:
     """Prepare the page, of one department or of all."""
+    around = around.with_writers_of([rows.row])
     groups = list(_groups(rows, around, department))
     return CountySheet(
         department=department,
@@ -196,7 +198,8 @@ def _hand_in(rows: CountyRows, around: Surroundings, department: str) -> HandInS
 
 def _done(last: HandIn) -> str:
     said = _("%(by)s，%(when)s交表")
-    return said % {"by": last.handed_in_by_name, "when": moment(last.handed_in_at)}
+    by = last.handed_in_by_name
+    return said % {"by": full_names([by])[by], "when": moment(last.handed_in_at)}
 
 
 def county_findings(

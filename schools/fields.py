@@ -1,7 +1,7 @@
 """Figures as fields of a page: last year's value, who wrote it, what is wrong with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edu_duty.accounts.models import Reach
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Mark
 from schools.dictionary import Element, elements
 from schools.display import field_text, figure_text, moment
@@ -126,7 +127,7 @@ class Unstored:
 class Surroundings:
     """What every field of a page is built from beside its own row.
 
-    Shape: ``notes`` and ``unstored`` go by the cell's address.
+    Shape: ``notes`` and ``unstored`` go by the cell's address, ``people`` from user name to name.
     """
 
     tick: int
@@ -134,6 +135,13 @@ class Surroundings:
     open: bool
     notes: Mapping[str, Sequence[FieldNote]] = field(default_factory=dict)
     unstored: Mapping[str, Unstored] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def with_writers_of(self, rows: Sequence[Written]) -> "Surroundings":
+        """Look up what those who wrote some rows are called."""
+        wrote = {row.written_by for row in rows}
+        wrote |= {stamp["by"] for row in rows for stamp in row.stamps.values()}
+        return replace(self, people=full_names(wrote))
 
 
 def anchor_of(cell: str) -> str:
@@ -163,7 +171,7 @@ def field_row(
         previous=figure_text(before.get(element.code)),
         change=change,
         big=big,
-        written=written_text(kept),
+        written=written_text(kept, around.people),
         carried=kept.value is not None and stamp.get("how") == "carried",
         writable=around.open and may_write(around.reach, address),
         notes=around.notes.get(cell, ()),
@@ -178,12 +186,12 @@ def definition_of(element: Element, stage: str) -> str:
     return str(text) if not stages or stage in stages else ""
 
 
-def written_text(kept: Kept) -> str:
+def written_text(kept: Kept, people: Mapping[str, str]) -> str:
     """Say who wrote a cell and when; nothing where nobody did."""
     if kept.value is None or not kept.at:
         return ""
     when = moment(datetime.fromisoformat(kept.at))
-    return _("%(by)s，%(when)s") % {"by": kept.by, "when": when}
+    return _("%(by)s，%(when)s") % {"by": people.get(kept.by, kept.by), "when": when}
 
 
 def change_of(element: Element, value: Value, before: Value) -> tuple[str, bool]:
@@ -264,10 +272,11 @@ def unstored_of(edits: Iterable[Edit], saved: Saved) -> dict[str, Unstored]:
         str(problem.address): Unstored(typed[problem.address], "bad", problem.message)
         for problem in saved.problems
     }
+    people = full_names(conflict.kept.by for conflict in saved.conflicts)
     for conflict in saved.conflicts:
         address = conflict.kept.address
         message = _("%(by)s %(when)s 写的是%(theirs)s；再保存一次，就用这里填的") % {
-            "by": conflict.kept.by,
+            "by": people[conflict.kept.by],
             "when": moment(datetime.fromisoformat(conflict.kept.at)),
             "theirs": figure_text(conflict.kept.value),
         }

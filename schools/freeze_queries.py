@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Fact, Mark
 from schools.change_words import cell_value, column_name, place_of_change, share_of, share_text
-from schools.check_queries import CheckRow, check_row, names_of, ordered_matters
+from schools.check_queries import CheckRow, check_row, explainers, names_of, ordered_matters
 from schools.comparing import Change
 from schools.completeness import Completeness, completeness_of
 from schools.dictionary import STAGE_LABELS, department_label, elements
@@ -125,7 +126,8 @@ def open_send_back(county: Region, year: int) -> SendBack | None:
 
 def note_row(note: SendBack) -> NoteRow:
     """Print a note of the head."""
-    return NoteRow(note.sent_back_by_name, moment(note.sent_back_at), note.reason)
+    by = note.sent_back_by_name
+    return NoteRow(full_names([by])[by], moment(note.sent_back_at), note.reason)
 
 
 def freeze_sheet(county: Region, year: int) -> FreezeSheet | None:
@@ -141,6 +143,8 @@ def freeze_sheet(county: Region, year: int) -> FreezeSheet | None:
     newest = Return.objects.latest(county.code, year)
     version = newest.version if newest else 0
     mark, sentence, detail = _answer(county_year, version, matters, whole)
+    first = listed[:MOST_MATTERS]
+    people = explainers(first)
     return FreezeSheet(
         mark=mark,
         sentence=sentence,
@@ -158,7 +162,7 @@ def freeze_sheet(county: Region, year: int) -> FreezeSheet | None:
         if before
         else [],
         compared=before is not None,
-        matters=[check_row(county.code, year, one, names) for one in listed[:MOST_MATTERS]],
+        matters=[check_row(county.code, year, one, names, people) for one in first],
         matters_more=_more(len(listed) - MOST_MATTERS),
         departments=departments,
         gaps=_gaps(county, year, whole, names),
@@ -249,12 +253,17 @@ def department_rows(
         row.department: row for row in HandIn.objects.filter(county=county, year=county_year.year)
     }
     names = dict.fromkeys(element.department for element in asked_of_county())
-    rows = [_department_row(name, given.get(name), county_year, whole) for name in names]
+    people = full_names(row.handed_in_by_name for row in given.values())
+    rows = [_department_row(name, given.get(name), county_year, whole, people) for name in names]
     return sorted(rows, key=lambda row: row.mark.kind == "done")
 
 
 def _department_row(
-    name: str, given: HandIn | None, county_year: CountyYear, whole: Completeness
+    name: str,
+    given: HandIn | None,
+    county_year: CountyYear,
+    whole: Completeness,
+    people: Mapping[str, str],
 ) -> DepartmentRow:
     missing = whole.departments[name].missing
     count = _("%(count)d项") % {"count": missing} if missing else MISSING
@@ -262,7 +271,7 @@ def _department_row(
     if given is None:
         return DepartmentRow(label, Mark("todo", _("未交表")), count, "")
     told = _("%(who)s，%(when)s") % {
-        "who": given.handed_in_by_name,
+        "who": people[given.handed_in_by_name],
         "when": moment(given.handed_in_at),
     }
     note = _("；").join(part for part in (told, given.gaps) if part)
@@ -291,16 +300,23 @@ def version_rows(county: Region, year: int) -> list[VersionRow]:
     versions = Return.objects.filter(county=county, year=year).defer("content", "findings")
     freezes = Freeze.objects.filter(frozen_return__in=versions)
     known = {freeze.frozen_return_id: freeze for freeze in freezes}
-    return [
-        _version_row(county, year, row, known.get(row.pk)) for row in versions.order_by("-version")
-    ]
+    listed = list(versions.order_by("-version"))
+    people = full_names(
+        [row.created_by_name for row in listed]
+        + [freeze.frozen_by_name for freeze in known.values()]
+    )
+    return [_version_row(county, row, known.get(row.pk), people) for row in listed]
 
 
-def _version_row(county: Region, year: int, row: Return, freeze: Freeze | None) -> VersionRow:
+def _version_row(
+    county: Region, row: Return, freeze: Freeze | None, people: Mapping[str, str]
+) -> VersionRow:
+    year = row.year
     page = reverse("schools:return", args=[county.code, year])
     compare = reverse("schools:compare", args=[county.code, year])
     frozen = (
-        _("%(who)s，%(when)s") % {"who": freeze.frozen_by_name, "when": moment(freeze.frozen_at)}
+        _("%(who)s，%(when)s")
+        % {"who": people[freeze.frozen_by_name], "when": moment(freeze.frozen_at)}
         if freeze
         else ""
     )
@@ -308,7 +324,8 @@ def _version_row(county: Region, year: int, row: Return, freeze: Freeze | None) 
         label=_("第%(version)d版") % {"version": row.version},
         url=f"{page}?version={row.version}",
         compare_url=f"{compare}?from={row.version - 1}&to={row.version}" if row.version > 1 else "",
-        made=_("%(who)s，%(when)s") % {"who": row.created_by_name, "when": moment(row.created_at)},
+        made=_("%(who)s，%(when)s")
+        % {"who": people[row.created_by_name], "when": moment(row.created_at)},
         source=row.source,
         frozen=frozen,
         reason=freeze.reason if freeze else "",

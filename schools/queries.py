@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Fact, Mark
 from schools.campuses import Campus, CampusFilter, CampusList, campus_list, campuses_of, total_text
 from schools.dictionary import STAGE_LABELS, department_label, elements, elements_of
@@ -112,7 +113,7 @@ def return_sheet(
         year=frozen.year,
         version=frozen.version,
         made=moment(frozen.created_at),
-        made_by=frozen.created_by_name,
+        made_by=full_names([frozen.created_by_name])[frozen.created_by_name],
         source=frozen.source,
         sha256=frozen.sha256,
         synthetic=frozen.county.synthetic,
@@ -131,9 +132,9 @@ def _signing(frozen: Return, names: Mapping[str, str]) -> Signing | None:
     freeze = Freeze.objects.filter(frozen_return=frozen).first()
     if freeze is None:
         return None
-    told = _("%(who)s，%(when)s")
+    told, by = _("%(who)s，%(when)s"), freeze.frozen_by_name
     return Signing(
-        signed=told % {"who": freeze.frozen_by_name, "when": moment(freeze.frozen_at)},
+        signed=told % {"who": full_names([by])[by], "when": moment(freeze.frozen_at)},
         reason=freeze.reason,
         said=[
             SaidRow(

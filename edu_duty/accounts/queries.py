@@ -1,5 +1,6 @@
-"""What the page about a person's keys prints."""
+"""What pages print of people: their keys, and what they are called."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,3 +50,15 @@ def _mark(token: Token, at: datetime) -> Mark:
     if token.opens(at):
         return Mark("met", _("有效"))
     return Mark("na", _("已停用") if token.revoked_at else _("已过期"))
+
+
+def full_names(usernames: Iterable[str]) -> dict[str, str]:
+    """Return what people are called by their user names, in one query.
+
+    Who has no account here (a command, somebody of another portal) is called as the rows say.
+    """
+    asked = set(usernames)
+    if not asked:
+        return {}
+    known = User.objects.filter(username__in=asked).only("username", "full_name")
+    return {name: name for name in asked} | {user.username: str(user) for user in known}

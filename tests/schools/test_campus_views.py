@@ -216,6 +216,15 @@ def test_a_finding_leads_the_desk_to_its_explanation_and_a_school_nowhere(office
     assert urls
 
 
+def test_who_wrote_a_figure_is_called_by_their_full_name(officer, filler):
+    filler.full_name = "示例填报员"
+    filler.save()
+
+    rows = {row.cell: row for row in officer.get(page()).context["form"].rows}
+
+    assert rows[PUPILS].written.startswith("示例填报员，")
+
+
 def test_a_reminder_stands_on_the_page_while_something_is_missing(officer, county):
     Reminder.objects.create(
         county=county,

@@ -121,7 +121,7 @@ def test_a_figure_carried_forward_says_so_until_it_is_confirmed():
 
 
 def test_nobody_is_named_for_an_empty_cell():
-    assert written_text(Kept(CELL, None, 1, "李四", str(STAMP["at"]))) == ""
+    assert written_text(Kept(CELL, None, 1, "李四", str(STAMP["at"])), {}) == ""
 
 
 def test_findings_come_grave_ones_first_and_lead_to_their_fields():
@@ -156,6 +156,7 @@ def test_a_finding_stands_beside_each_of_its_cells():
     assert set(notes_by_cell([both])) == {str(CELL), "schools:9901010001:books"}
 
 
+@pytest.mark.django_db
 def test_what_was_not_stored_keeps_its_text_and_its_reason():
     books = Address("schools", "books", "9901010001")
     edits = [Edit(CELL, "422", 1), Edit(books, "约10", 1)]
