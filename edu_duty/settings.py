@@ -244,10 +244,12 @@ SPECTACULAR_SETTINGS = {
         "word": {"type": "string", "minLength": 1, "maxLength": 32},
     },
 }
-# The counts of the throttles; each web process counts for itself.
+# The counts of the throttles, in files that the web processes of one machine share: unlike in the
+# broker, they are there while Redis is away.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }

@@ -1,11 +1,16 @@
 """The API speaks in problem documents and in pages of bounded length."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+import time
 from http import HTTPStatus
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
@@ -177,3 +182,18 @@ def test_strangers_and_wrong_keys_are_counted_by_their_address(client, filler, r
     assert [answer.status_code for answer in answers] == [401, 401, 429]
     client.force_login(filler)
     assert client.get(reverse("api:regions")).status_code == 200
+
+
+def test_what_another_process_counted_counts(client, filler, rates):
+    key = f"api:person:{filler.pk}"
+    count = f"from django.core.cache import cache; cache.set({key!r}, [{time.time()!r}] * 3, 3600)"
+    setup = "import django; django.setup(); "
+    subprocess.run(
+        [sys.executable, "-c", setup + count],
+        check=True,
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "edu_duty.settings"},
+    )
+    client.force_login(filler)
+
+    assert client.get(reverse("api:regions")).status_code == 429
