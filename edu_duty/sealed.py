@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
+from fcntl import F_SETPIPE_SZ, fcntl
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -20,6 +22,7 @@ from edu_duty.standby import Standby
 ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = ("PATH", "LANG", "HOME", "TMPDIR", "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE", "TZ")
 GRACE_SECONDS = 5
+PIPE_BYTES = 2**20
 
 
 class SealedFailure(Exception):
@@ -58,6 +61,8 @@ class SealedChild:
             stderr=subprocess.PIPE,
             env=environment,
         )
+        for stream in (self.process.stdin, self.process.stdout):
+            _widen(_stream(stream))
 
     def await_ready(self) -> bool:
         """Wait until the child is sealed; say whether it is."""
@@ -150,6 +155,14 @@ def run_sealed(
     finally:
         # Only now, so that the next child does not start at the cost of this one.
         standing.refill()
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a whole workbook or answer lie in a pipe, so that neither side waits for the other."""
+    if sys.platform == "linux":
+        # The system may allow a user only so much; a narrow pipe is slower and no worse.
+        with suppress(PermissionError):
+            fcntl(pipe.fileno(), F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

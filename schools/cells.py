@@ -15,6 +15,7 @@ MISSING_MARKS = frozenset({"", "—", "——", "-", "/", "无数据"})
 YES = frozenset({"是", "true", "1"})
 NO = frozenset({"否", "false", "0"})
 NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+PLAIN = re.compile(r"[0-9]{1,15}\.[0-9]{1,10}")
 WITH_UNIT = re.compile(r"(?P<number>-?[0-9][0-9,.]*)\s*(?P<unit>[^\d\s].*)?")
 MAX_WHOLE_DIGITS = 15
 MAX_DECIMALS = 10
@@ -113,6 +114,13 @@ def read_figure(element: Element, cell: Cell) -> str | bool | None:
     Raises:
         CellRefused: the cell holds anything else.
     """
+    if isinstance(cell, float):
+        plain = number_text(cell)
+        if element.type != "boolean" and (
+            plain.isdigit() or (element.type == "decimal" and PLAIN.fullmatch(plain))
+        ):
+            # Nearly every cell is one; it is written in its one shape already.
+            return plain
     text = _figure_text(element, cell)
     if text in MISSING_MARKS:
         return None

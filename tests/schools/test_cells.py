@@ -2,6 +2,7 @@ import pytest
 
 from schools.cells import CellRefused, half_width, is_blank, read_figure, read_text
 from schools.dictionary import elements
+from schools.spreadsheet import number_text
 
 
 def read(code, cell):
@@ -35,10 +36,33 @@ def read(code, cell):
         ("has_charter", "TRUE", True),
         ("has_charter", ["boolean", "false"], False),
         ("has_charter", ["number", "1"], True),
+        ("has_charter", False, False),
+        ("has_charter", 1.0, True),
+        ("equipment_value", 12.5, "12.5"),
+        ("pupils", 120.0, "120"),
+        ("pupils", 0.0, "0"),
     ],
 )
 def test_a_figure_is_read_in_every_notation(code, cell, value):
     assert read(code, cell) == value
+
+
+@pytest.mark.parametrize("code", ["pupils", "equipment_value", "myopia", "has_charter"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(0.0, -0.0, 1.0, 12.0, 0.5, -3.0, 0.1 + 0.2, 123456.789, 12345678.123456789),
+        *(999999999999999.0, 1e15, 1e16, 1e-7, 1e-12, float("nan"), float("inf")),
+    ],
+)
+def test_a_number_of_a_cell_is_read_as_its_text_is(code, number):
+    def outcome(cell):
+        try:
+            return read(code, cell)
+        except CellRefused as refusal:
+            return (refusal.code, refusal.found)
+
+    assert outcome(number) == outcome(["number", number_text(number)])
 
 
 @pytest.mark.parametrize(
