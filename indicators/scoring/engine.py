@@ -17,6 +17,7 @@ from indicators.scoring.resources import (
 )
 from indicators.scoring.rules import Judged, Part, Rubric
 from indicators.scoring.schemes import Scheme
+from indicators.scoring.workings import workings
 from indicators.scoring.writing import Judgement
 
 
@@ -58,6 +59,7 @@ def score(
         "findings": writing.findings(reckoning),
         "scope": unit_tables.scope(rubric.scope),
         "units": unit_tables.units(reckoning),
+        "workings": workings(rubric),
     }
     points_writing.fill_judged(receipt["indicators"], judged)
     points_writing.fill_composites(receipt["composites"], bounded)

@@ -62,7 +62,8 @@ class Measured:
     """What was found for one indicator in one stage.
 
     Shape: ``bounds`` hold a value that is not known exactly; ``line`` is that of class
-    sizes. ``given`` is what people decided and ``share`` the part of the points it earns.
+    sizes, ``least_formula`` what is surely over it. ``given`` is what people decided and ``share``
+    the part of the points it earns.
     """
 
     verdict: str
@@ -80,6 +81,7 @@ class Measured:
     bounds: Range = UNBOUNDED
     threshold_formula: str | None = None
     line: Value = None
+    least_formula: str | None = None
     given: str | None = None
     share: Fraction | None = None
 
@@ -173,6 +175,7 @@ def _class_sizes(reckoning: Reckoning, indicator: Indicator, stage: str | None) 
     least = _as_total(reckoning, indicator, stage, sure, "at least")
     most = _as_total(reckoning, indicator, stage, possible, "at most")
     most.line, most.bounds = line.value, (least.value, most.value)
+    most.least_formula = sure.code
     if least.value == most.value:
         most.remarks.append(f"班额线为{line.value}人。")
         return most

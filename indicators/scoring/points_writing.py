@@ -1,13 +1,22 @@
 """Writes points, grades and their rules into the rows of a receipt; only shown numbers round."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from fractions import Fraction
+from typing import Any, cast
 
-from indicators.scoring.awards import AllOrNothing, Award, Bands, Deduction, Linear
+from indicators.scoring.awards import (
+    AllOrNothing,
+    Band,
+    Bands,
+    Bonus,
+    Deduction,
+    Linear,
+    extremes,
+)
 from indicators.scoring.points import NONE_AT_ALL, Key, Mark, Outcome
 from indicators.scoring.receipt import printed
 from indicators.scoring.resources import Composite
-from indicators.scoring.rules import AllOf, Indicator, Judged, Rubric
+from indicators.scoring.rules import AllOf, EachCampus, Entitlement, Indicator, Judged, Rubric
 from indicators.scoring.schemes import CAP, DOWNGRADE, VETO, Condition, Scheme
 from indicators.scoring.writing import Judgement
 
@@ -15,16 +24,21 @@ Row = dict[str, Any]
 
 
 def fill_judged(rows: Iterable[Row], judged: Iterable[Judgement]) -> None:
-    """Add what only some kinds of rules know: a threshold's formula, a class line, a decision."""
-    found = {(each.indicator.code, each.stage): each.measured for each in judged}
+    """Add what only some kinds of rules know: formulas, a class line, a decision."""
+    found = {(each.indicator.code, each.stage): each for each in judged}
     for row in rows:
-        measured = found[row["code"], row["stage"]]
+        measured = found[row["code"], row["stage"]].measured
+        rule = found[row["code"], row["stage"]].indicator.rule
+        if isinstance(rule, EachCampus | Entitlement):
+            row["campus_formula"] = rule.formula.code
+            row["campus_threshold"] = rule.threshold.code if rule.threshold else None
         if measured.threshold_formula is not None:
             row["threshold_formula"] = measured.threshold_formula
         if measured.given is not None:
             row["judgement"] = measured.given
         if measured.line is not None:
             row["line"] = printed(measured.line)
+            row["least_formula"] = measured.least_formula
             row["bounds"] = [printed(end) for end in measured.bounds]
 
 
@@ -38,7 +52,7 @@ def fill_points(rows: Iterable[Row], rubric: Rubric, scheme: Scheme, outcome: Ou
         row["weight"] = None if key not in outcome.marks else printed(outcome.marks[key].weight)
         row["points_rule"] = None
         if key in outcome.marks:
-            row["points_rule"] = _rule(indicator, indicators) | {
+            row["points_rule"] = _rule(indicator, indicators, outcome.marks[key].weight) | {
                 "source": scheme.source,
                 "confidence": scheme.confidence,
             }
@@ -52,33 +66,61 @@ def _points(mark: Mark) -> Row:
     }
 
 
-def _rule(indicator: Indicator, indicators: Mapping[str, Indicator]) -> Row:
-    rule = indicator.rule
-    if isinstance(rule, AllOf):
-        items = [code for code in rule.codes if indicators[code].points is not None]
-        if items:
-            return {"kind": "sum", "items": items}
-    return {"kind": "judged"} if isinstance(rule, Judged) else _award(indicator.award)
+def _rule(indicator: Indicator, indicators: Mapping[str, Indicator], weight: Fraction) -> Row:
+    if items := _items(indicator, indicators):
+        return {"kind": "sum", "items": items}
+    award, judged = indicator.award, isinstance(indicator.rule, Judged)
+    if judged or isinstance(award, AllOrNothing):
+        return {"kind": "judged" if judged else "all_or_nothing", "share": "met"}
+    ends = (Fraction(0), award.ceiling) if isinstance(award, Bonus) else extremes(award, weight)
+    return _award(award, indicator.op) | {"between": [printed(end) for end in ends]}
 
 
-def _award(award: Award) -> Row:
+def _items(indicator: Indicator, indicators: Mapping[str, Indicator]) -> list[str]:
+    """Name the items inside a point that bring points of their own."""
+    combined = isinstance(indicator.rule, AllOf) and indicator.points is not None
+    codes = cast(AllOf, indicator.rule).codes if combined else ()
+    return [code for code in codes if indicators[code].points is not None]
+
+
+def _award(award: Linear | Bands | Deduction | Bonus, op: str | None) -> Row:
+    """Write an award as numbers, and as the formula that works a share (a bonus: points) out."""
     match award:
-        case AllOrNothing():
-            return {"kind": "all_or_nothing"}
         case Linear(floor):
-            return {"kind": "linear", "floor": printed(floor)}
+            share = "min(1, max(0, (value - floor) / (threshold - floor)))"
+            return {"kind": "linear", "floor": printed(floor), "share": share}
         case Bands(bands):
             listed = [{"bound": printed(b.bound), "share": printed(b.share)} for b in bands]
-            return {"kind": "bands", "bands": listed}
+            return {"kind": "bands", "bands": listed, "share": _of_bands(bands, op)}
         case Deduction(each, floor):
-            return {"kind": "deduction", "each": printed(each), "floor": printed(floor)}
-    return {"kind": "bonus", "each": printed(award.each), "ceiling": printed(award.ceiling)}
+            share = "max(floor, weight - each * value) / weight"
+            numbers = {"each": printed(each), "floor": printed(floor)}
+            return {"kind": "deduction", "share": share} | numbers
+    numbers = {"each": printed(award.each), "ceiling": printed(award.ceiling)}
+    return {"kind": "bonus", "share": "min(ceiling, each * value)"} | numbers
+
+
+def _of_bands(bands: Iterable[Band], op: str | None) -> str:
+    """Write the best share whose bound is reached; a comparison counts 1 where it holds, else 0."""
+    sign = ">=" if op in (">=", ">") else "<="
+    # The language has no signs before numbers.
+    bounds = [f"0 - {printed(-b.bound)}" if b.bound < 0 else printed(b.bound) for b in bands]
+    terms = [
+        f"{printed(b.share)} * (value {sign} {bound})"
+        for b, bound in zip(bands, bounds, strict=True)
+    ]
+    return f"max(0, {', '.join(terms)})"
 
 
 def domains(rubric: Rubric, outcome: Outcome) -> list[Row]:
     """Write the subtotal of every part that has points, in the order of the rubric."""
+    rows = {each.code: each for each in rubric.indicators}
+    inner = {code for each in rows.values() for code in _items(each, rows)}
+    outer = [each for each in rows.values() if each.points is not None and each.code not in inner]
     return [
-        {"code": part.code, "title": part.title, "weight": printed(mark.weight)} | _points(mark)
+        {"code": part.code, "title": part.title, "weight": printed(mark.weight)}
+        | {"items": [each.code for each in outer if each.part == part.code]}
+        | _points(mark)
         for part in rubric.parts
         if (mark := outcome.domains.get(part.code)) is not None
     ]
@@ -91,10 +133,10 @@ def result(scheme: Scheme, outcome: Outcome) -> Row:
         "points_verdict": outcome.verdict,
         "grade": _grade(scheme, outcome),
         "grade_range": _grade_range(scheme, outcome),
-        "capped_by": _listed(outcome.applied, CAP),
-        "downgraded_by": _listed(outcome.applied, DOWNGRADE),
-        "vetoed_by": _listed(outcome.applied, VETO),
-        "open_conditions": [_condition(each) for each in outcome.open],
+        "capped_by": _listed(scheme, outcome.applied, CAP),
+        "downgraded_by": _listed(scheme, outcome.applied, DOWNGRADE),
+        "vetoed_by": _listed(scheme, outcome.applied, VETO),
+        "open_conditions": [_condition(scheme, each) for each in outcome.open],
     }
 
 
@@ -110,16 +152,19 @@ def _grade_range(scheme: Scheme, outcome: Outcome) -> list[str] | None:
     return [scheme.grades[place].code for place in outcome.grades]
 
 
-def _listed(conditions: Iterable[Condition], kind: str) -> list[Row]:
-    return [_condition(each) for each in conditions if each.kind == kind]
+def _listed(scheme: Scheme, conditions: Iterable[Condition], kind: str) -> list[Row]:
+    return [_condition(scheme, each) for each in conditions if each.kind == kind]
 
 
-def _condition(condition: Condition) -> Row:
+def _condition(scheme: Scheme, condition: Condition) -> Row:
+    """Write a condition; ``place`` is that of ``not_above`` among the grades, 0 being the best."""
+    codes = [grade.code for grade in scheme.grades]
     return {
         "kind": condition.kind,
         "indicator": condition.indicator,
         "reason": condition.reason,
         "not_above": condition.not_above,
+        "place": None if condition.not_above is None else codes.index(condition.not_above),
         "source": condition.source,
         "confidence": condition.confidence,
     }
@@ -137,7 +182,7 @@ def scheme_row(scheme: Scheme) -> Row:
         ],
         "scale": {grade: printed(share) for grade, share in scheme.scale.items()},
         "met_share": printed(scheme.met_share),
-        "conditions": [_condition(each) for each in scheme.conditions],
+        "conditions": [_condition(scheme, each) for each in scheme.conditions],
         "source": scheme.source,
         "confidence": scheme.confidence,
     }

@@ -1,5 +1,7 @@
 """What a receipt says about points is enough to compute them again."""
 
+import pytest
+
 from indicators.rubric_file import parse
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
@@ -33,12 +35,18 @@ def test_every_row_says_how_it_earns_its_points():
     assert rules["A"] == {
         "kind": "linear",
         "floor": "60",
+        "share": "min(1, max(0, (value - floor) / (threshold - floor)))",
+        "between": ["0", "1"],
         "source": "示例提案",
         "confidence": "uncertain",
     }
     assert rules["B"]["bands"] == [{"bound": "90", "share": "1"}, {"bound": "60", "share": "0.5"}]
     assert (rules["C"]["each"], rules["C"]["floor"]) == ("0.5", "0")
     assert (rules["D"]["each"], rules["D"]["ceiling"]) == ("0.5", "2")
+    assert (rules["D"]["share"], rules["D"]["between"]) == (
+        "min(ceiling, each * value)",
+        ["0", "2"],
+    )
     assert [indicator(receipt, code)["points"] for code in "ABCD"] == ["0", "2", "0", "2"]
 
 
@@ -72,6 +80,13 @@ def test_scheme_stands_in_the_receipt():
     ]
     assert scheme["scale"] == {"A": "1", "C": "0.6", "D": "0"}
     assert [c["kind"] for c in scheme["conditions"]] == ["veto", "downgrade", "cap"]
+    assert [c["place"] for c in scheme["conditions"]] == [None, None, 1]
+
+
+def test_domains_name_the_points_inside_them_and_not_their_items():
+    domains = receipt_of(POINTED)["domains"]
+
+    assert [(row["code"], row["items"]) for row in domains] == [("one", ["A", "B"]), ("two", ["C"])]
 
 
 def test_rubric_without_grades_has_a_verdict_and_no_grade():
@@ -102,3 +117,37 @@ def test_receipts_of_rubrics_without_points_have_no_more_keys(quality):
     assert not {"weight", "points_rule", "judgement"} & {
         key for row in receipt["indicators"] for key in row
     }
+
+
+def rule_of(award: str) -> dict[str, object]:
+    extra = county("Z", "two", "gdp", "1", "points = 2", f"award = {award}")
+    rubric = parse((POINTED + extra).replace("full = 10", "full = 12"))
+    receipt = score(rubric, Figures.from_document(make_document([], {"gdp": "3"})))
+    rule: dict[str, object] = indicator(receipt, "Z")["points_rule"]
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("award", "share", "between"),
+    [
+        (
+            '{ kind = "linear", floor = -1 }',
+            "min(1, max(0, (value - floor) / (threshold - floor)))",
+            ["0", "1"],
+        ),
+        (
+            '{ kind = "bands", bands = [{ bound = -2, share = 0.5 }, { bound = 3, share = 0.8 }] }',
+            "max(0, 0.5 * (value >= 0 - 2), 0.8 * (value >= 3))",
+            ["0", "0.8"],
+        ),
+        (
+            '{ kind = "deduction", each = 0.5, floor = 1 }',
+            "max(floor, weight - each * value) / weight",
+            ["0.5", "1"],
+        ),
+    ],
+)
+def test_how_points_are_earned_is_a_formula_and_what_they_lie_between(award, share, between):
+    rule = rule_of(award)
+
+    assert (rule["share"], rule["between"]) == (share, between)

@@ -11,7 +11,8 @@ CONTRACT = {
     "receipt", "county", "year", "rubric", "return_version", "result", "indicators", "cvs",
     "composites", "schools", "findings",
 }  # fmt: skip
-ADDED = {"scope", "units", "return_sha256", "previous_return", "synthetic", "counts", "parts"}
+ADDED = {"scope", "units", "workings", "return_sha256", "previous_return", "synthetic", "counts"}
+ADDED |= {"parts"}
 INDICATOR = {
     "code", "stage", "title", "unit", "value", "op", "threshold", "verdict", "decides", "points",
     "full_points", "formula", "inputs", "inputs_derived", "source", "note",
@@ -20,13 +21,16 @@ INDICATOR_ADDED = {
     "part", "formula_text", "missing", "stated", "previous", "units", "below", "items",
     "confidence", "kind", "all_of", "nothing_to_judge",
 }  # fmt: skip
+CAMPUS_ADDED = {"campus_formula", "campus_threshold"}
 
 
 def test_receipt_has_the_keys_of_the_contract_and_of_the_architecture(quality):
     receipt = score(quality, *examples.both_years())
 
     assert set(receipt) == CONTRACT | ADDED
-    assert all(set(row) == INDICATOR | INDICATOR_ADDED for row in receipt["indicators"])
+    for row in receipt["indicators"]:
+        by_campus = CAMPUS_ADDED if row["kind"] == "each_campus" else set()
+        assert set(row) == INDICATOR | INDICATOR_ADDED | by_campus
     assert set(receipt["rubric"]) == {"code", "version", "sha256", "title", "source"}
     assert all(
         set(row) == {"code", "stage", "mean", "sd", "cv", "limit", "verdict", "schools"}

@@ -1,1 +1,0 @@
-"""What recompute.py is made of: formulas, units and points of a receipt, judged again."""
