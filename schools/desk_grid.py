@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.queries import full_names
 from schools.desk import CAMPUS, Line
 from schools.dictionary import LOCALE_LABELS, Element
 from schools.display import field_text, figure_text, moment
@@ -192,10 +193,11 @@ def entered_of(saved: Saved) -> dict[str, Entered]:
         str(problem.address): Entered(problem.found, problem.message, "is-bad")
         for problem in saved.problems
     }
+    people = full_names(conflict.kept.by for conflict in saved.conflicts)
     for conflict in saved.conflicts:
         theirs = conflict.kept
         message = _("%(who)s刚改成%(value)s；格内是本人填的%(mine)s，再次保存就以格内为准") % {
-            "who": theirs.by,
+            "who": people[theirs.by],
             "value": figure_text(theirs.value),
             "mine": figure_text(conflict.mine),
         }

@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.jobs.models import Job
 from edu_duty.printable import Choice, Fact, Mark
 from schools.change_words import SHEET_LABELS, cell_value, column_name, share_of, share_text
@@ -131,7 +132,7 @@ def import_sheet(
         county_name=county.label,
         year=job.payload["year"],
         filename=job.payload["filename"],
-        by=job.created_by_name,
+        by=full_names([job.created_by_name])[job.created_by_name],
         at=moment(job.created_at),
         mark=mark,
         sentence=sentence,
