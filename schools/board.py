@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Choice, Fact, Mark
 from schools.completeness import Completeness, Filled, completeness_of
 from schools.dictionary import KIND_LABELS, Element, department_label, elements
@@ -123,7 +124,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the board is read from."""
+    """What the board is read from; ``people`` go from user name to name."""
 
     county: Region
     year: int
@@ -131,6 +132,7 @@ class Standing:
     completeness: Completeness
     hand_ins: Mapping[str, HandIn]
     reminders: Mapping[tuple[str, str], Reminder]
+    people: Mapping[str, str]
 
 
 def standing_of(county: Region, year: int) -> Standing:
@@ -138,13 +140,18 @@ def standing_of(county: Region, year: int) -> Standing:
     document = _document(county, year)
     # Later reminders take the place of earlier ones.
     sent = Reminder.objects.filter(county=county, year=year).order_by("reminded_at", "pk")
+    given = {row.department: row for row in HandIn.objects.filter(county=county, year=year)}
+    reminders = {(row.department, row.campus_code): row for row in sent}
+    wrote = {row.handed_in_by_name for row in given.values()}
+    wrote |= {row.reminded_by_name for row in reminders.values()}
     return Standing(
         county=county,
         year=year,
         document=document,
         completeness=completeness_of(document),
-        hand_ins={row.department: row for row in HandIn.objects.filter(county=county, year=year)},
-        reminders={(row.department, row.campus_code): row for row in sent},
+        hand_ins=given,
+        reminders=reminders,
+        people=full_names(wrote),
     )
 
 
@@ -225,7 +232,10 @@ def _department_row(standing: Standing, code: str, *, over: bool) -> Row:
     filled = standing.completeness.departments[code]
     told = ""
     if handed is not None:
-        who = {"who": handed.handed_in_by_name, "when": moment(handed.handed_in_at)}
+        who = {
+            "who": standing.people[handed.handed_in_by_name],
+            "when": moment(handed.handed_in_at),
+        }
         told = _("%(who)s，%(when)s") % who
         told = _("。").join([told, handed.gaps]) if handed.gaps else told
     mark = _department_mark(standing, handed, filled, over=over)
@@ -271,7 +281,7 @@ def _row(
     last = standing.reminders.get(to)
     reminded = ""
     if last is not None:
-        who = {"who": last.reminded_by_name, "when": moment(last.reminded_at)}
+        who = {"who": standing.people[last.reminded_by_name], "when": moment(last.reminded_at)}
         reminded = _("%(who)s，%(when)s") % who
     return Row(
         code=to[0] or to[1],
