@@ -64,7 +64,7 @@ class AuditEvent(models.Model):
 
     chain = models.CharField(max_length=32)
     sequence = models.PositiveBigIntegerField()
-    verb = models.CharField(max_length=32, choices=Verb)
+    verb = models.CharField(max_length=32)
     target = models.CharField(max_length=200)
     actor_name = models.CharField(max_length=150)
     region_code = models.CharField(max_length=6, blank=True)

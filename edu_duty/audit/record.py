@@ -27,7 +27,10 @@ def record(
 
     Raises:
         TransactionManagementError: there is no open transaction to share with the change.
+        TypeError: what happened has no word in ``AuditEvent.Verb``.
     """
+    if not isinstance(verb, AuditEvent.Verb):
+        raise TypeError("An audit event says what happened with a word of AuditEvent.Verb.")
     if not connection.in_atomic_block:
         raise TransactionManagementError("An audit event belongs to the transaction of its change.")
     chain = f"{region_code}/{year}" if region_code and year else SYSTEM_CHAIN

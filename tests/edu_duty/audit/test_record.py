@@ -32,6 +32,14 @@ def test_record_refuses_to_write_outside_the_transaction_of_the_change():
     assert not AuditEvent.objects.exists()
 
 
+@pytest.mark.django_db
+def test_record_refuses_what_is_no_word_for_what_happened():
+    with pytest.raises(TypeError):
+        record(verb="SOMETHING", target="990101", actor_name="filler", at=NOON)
+
+    assert not AuditEvent.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_event_vanishes_with_the_change_it_tells_of():
     with pytest.raises(ValueError, match="undone"), transaction.atomic():
