@@ -7,6 +7,7 @@ from edu_duty import system
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((system.urlpatterns, "system"))),
     path("", include("edu_duty.accounts.urls")),
+    path("", include("edu_duty.people.urls")),
     path("", include("edu_duty.jobs.urls")),
     path("", include("schools.urls")),
     path("", include("indicators.urls")),
