@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.accounts import one_time
 from edu_duty.accounts.models import Grant, User, UserQuerySet
+from edu_duty.accounts.people import COMMAND
 from edu_duty.accounts.posts import appoints_to, below, manages, permitted, standing_posts
 from edu_duty.accounts.roles import Permission, Role
 from edu_duty.people.places import place_names
@@ -314,7 +315,8 @@ def _post_row(grant: Grant, names: Mapping[str, str], viewer: User, at: datetime
 
 
 def _told(grant: Grant) -> str:
-    told = [_("%(who)s授予") % {"who": grant.given_by_name}] if grant.given_by_name else []
+    given_by = _("命令行") if grant.given_by_name == COMMAND else grant.given_by_name
+    told = [_("%(who)s授予") % {"who": given_by}] if given_by else []
     if grant.ended_by_name:
         told.append(_("%(who)s结束") % {"who": grant.ended_by_name})
     return _("，").join(told)

@@ -27,6 +27,7 @@ from edu_duty.people.queries import (
     reach_rows,
 )
 from edu_duty.people.roster import read_roster, template_workbook
+from edu_duty.printable import Crumb
 from edu_duty.tabular import XLSX_TYPE
 from schools.tables import table_answer
 
@@ -73,7 +74,12 @@ def create(request: AuthedRequest) -> HttpResponse:
         else:
             return _codes(request, [registered])
     wrong = bool(name.errors or post.errors)
-    context = {"name_form": name, "post_form": post, "wrong": _errors(name, post)}
+    context = {
+        "name_form": name,
+        "post_form": post,
+        "wrong": _errors(name, post),
+        "crumbs": _crumbs(Crumb(_("登记一人"))),
+    }
     return render(request, "people/create.html", context, status=422 if wrong else 200)
 
 
@@ -137,7 +143,7 @@ def code(request: AuthedRequest, pk: int) -> HttpResponse:
 def import_roster(request: AuthedRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = RosterForm(request.POST, request.FILES) if posted else RosterForm()
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "crumbs": _crumbs(Crumb(_("用名单登记")))}
     if posted and form.is_valid():
         roster = read_roster(
             form.cleaned_data["roster"].read(), actor=request.user, today=timezone.localdate()
@@ -170,7 +176,11 @@ def template(request: AuthedRequest) -> HttpResponse:
 @require_safe
 def reach(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
-    return render(request, "people/reach.html", {"person": found, "rows": reach_rows(found)})
+    crumbs = _crumbs(
+        Crumb(str(found), reverse("people:person", args=[found.pk])), Crumb(_("能做什么"))
+    )
+    context = {"person": found, "rows": reach_rows(found), "crumbs": crumbs}
+    return render(request, "people/reach.html", context)
 
 
 @signed_in
@@ -186,7 +196,8 @@ def access(request: AuthedRequest) -> HttpResponse:
     sheet = access_sheet(request.user, request.GET.get("object", ""))
     if sheet is None:
         raise Http404
-    return render(request, "people/access.html", {"sheet": sheet})
+    context = {"sheet": sheet, "crumbs": _crumbs(Crumb(_("谁能看、谁能改")))}
+    return render(request, "people/access.html", context)
 
 
 def _seen(request: AuthedRequest, pk: int) -> User:
@@ -216,14 +227,20 @@ def _person_page(request: AuthedRequest, found: User, form: PostForm | None = No
         "sheet": person_sheet(request.user, found, timezone.now()),
         "form": form or blank,
         "wrong": _errors(form) if form else [],
+        "crumbs": _crumbs(Crumb(str(found))),
     }
     return render(request, "people/person.html", context, status=422 if form else 200)
 
 
 def _codes(request: AuthedRequest, registered: list[Registered]) -> HttpResponse:
     welcome_url = settings.PUBLIC_URL + reverse("accounts:welcome")
-    context = {"registered": registered, "welcome_url": welcome_url}
+    crumbs = _crumbs(Crumb(_("一次性代码")))
+    context = {"registered": registered, "welcome_url": welcome_url, "crumbs": crumbs}
     return render(request, "people/codes.html", context)
+
+
+def _crumbs(*steps: Crumb) -> list[Crumb]:
+    return [Crumb(_("人员和职务"), reverse("people:list")), *steps]
 
 
 def _errors(*forms: Any) -> list[tuple[str, str]]:
