@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "edu_duty.accounts.trail_middleware.Trail",
     "edu_duty.accounts.middleware.SignInFirst",
     "edu_duty.accounts.middleware.PrivatePages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -304,6 +305,13 @@ JOB_KINDS = {
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
 }
+# What links audit events and their anchors: sha256, or sm3 where OpenSSL has it.
+AUDIT_HASH = env.choice("AUDIT_HASH", "sha256", {"sha256", "sm3"})
+# Where the roots over all chains are kept outside the database; best on another machine's disk.
+ANCHOR_FILE = Path(env.text("ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.jsonl")))
+ANCHOR_EVERY_SECONDS = 3600
+# The role the portal itself works as, where another one owns the tables (docs/operations.md).
+DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "")
 # The model that says what a region code is called; the queue stands below the room that has it.
 REGION_MODEL = "schools.Region"
 

@@ -73,5 +73,5 @@ def _record(verb: AuditEvent.Verb, token: Token, at: datetime, **details: int) -
         target=f"token/{token.pk}",
         actor_name=token.user.username,
         at=at,
-        details={"name": token.name, "hint": token.hint, **details},
+        details={"hint": token.hint, **details},
     )

@@ -16,7 +16,7 @@ ENTRANCES = ("views.py", "api.py", "forms.py", "tasks.py", "queries.py", "urls.p
 WRITES = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
 ROW_WRITES = {"delete", "update"}
 # system.py holds the pages about the machine itself.
-CLOCKS = ("views.py", "tasks.py", "api.py", "system.py")
+CLOCKS = ("views.py", "tasks.py", "api.py", "system.py", "middleware.py")
 
 
 def modules() -> Iterator[Path]:
