@@ -3,9 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.dispatch import receiver
 from django.template.backends.django import Template
+from django.utils import timezone
 
+from edu_duty.accounts import sessions
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
 from schools.models import Region
@@ -39,6 +43,12 @@ def make_person(username: str, role: Role, prefix: str, **place: str) -> User:
     user.save()
     Grant.objects.create(user=user, role=role, region_prefix=prefix, **place)
     return user
+
+
+@receiver(user_logged_in)
+def just_signed_in(request, **_more):
+    """``force_login`` stands for somebody who signed in this moment."""
+    sessions.begin(request, at=timezone.now(), factor=False)
 
 
 @pytest.fixture(autouse=True)
