@@ -47,13 +47,11 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def choice(name: str, default: str, allowed: set[str]) -> str:
+def choice(name: str, options: tuple[str, ...], default: str) -> str:
     """Read one of a few words."""
     value = text(name, default)
-    if value not in allowed:
-        raise EnvironmentRefused(
-            f"{name} is {value!r}; expected one of {', '.join(sorted(allowed))}."
-        )
+    if value not in options:
+        raise EnvironmentRefused(f"{name} is {value!r}; expected one of {', '.join(options)}.")
     return value
 
 

@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.dispatch import receiver
 from django.template.backends.django import Template
 from django.test import TransactionTestCase
+from django.utils import timezone
 
+from edu_duty.accounts import sessions
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.guards import drop_guards, raise_guards
@@ -58,6 +62,12 @@ def tables_can_be_emptied():
     case._fixture_teardown = without_guards
     yield
     case._fixture_teardown = teardown
+
+
+@receiver(user_logged_in)
+def just_signed_in(request, **_more):
+    """``force_login`` stands for somebody who signed in this moment."""
+    sessions.begin(request, at=timezone.now(), factor=False)
 
 
 @pytest.fixture(autouse=True)

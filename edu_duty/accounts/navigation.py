@@ -132,6 +132,12 @@ PORTAL = (
         ),
     ),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
+    Entry(
+        gettext_lazy("本人账号"),
+        "accounts:account",
+        None,
+        ("accounts:password", "accounts:sessions", "accounts:second_factor"),
+    ),
     Entry(gettext_lazy("接口令牌"), "accounts:tokens", None, ("api:docs",)),
     Entry(gettext_lazy("运行状况"), "system:doctor", Permission.SYSTEM_VIEW),
 )
