@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import translation
 from django.utils.crypto import salted_hmac
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
+from edu_duty.accounts.sign_in_models import Session
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 
@@ -138,7 +137,7 @@ def dismiss_demo_people(at: datetime) -> int:
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
     if people:
-        end_sessions({str(user.pk) for user in people})
+        Session.objects.filter(user__in=people).delete()
         record(
             verb=AuditEvent.Verb.PERSON_DEACTIVATED,
             target="accounts",
@@ -147,10 +146,3 @@ def dismiss_demo_people(at: datetime) -> int:
             details={"accounts": [user.username for user in people]},
         )
     return len(people)
-
-
-def end_sessions(people: set[str]) -> None:
-    """Delete the sessions of people, named by their keys."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get(SESSION_KEY) in people:
-            session.delete()

@@ -170,13 +170,15 @@ class Grant(models.Model):
 class Token(models.Model):
     """A key to the API (接口令牌) of one person, until a day; only its digest is kept.
 
-    Shape: ``sha256`` is the digest of the key as it was shown once, ``hint`` how it began.
+    Shape: ``sha256`` is the digest of the key as it was shown once, ``hint`` how it began;
+    ``factor`` says that it was made in a session with a second factor.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=60)
     hint = models.CharField(max_length=12)
     sha256 = models.CharField(max_length=64, unique=True)
+    factor = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -138,7 +138,12 @@ PORTAL = (
         ("people:person", "people:create", "people:import", "people:reach", "people:access"),
     ),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
-    Entry(gettext_lazy("我能做什么"), "people:my_reach", None),
+    Entry(
+        gettext_lazy("本人账号"),
+        "accounts:account",
+        None,
+        ("accounts:password", "accounts:sessions", "accounts:second_factor", "people:my_reach"),
+    ),
     Entry(gettext_lazy("接口令牌"), "accounts:tokens", None, ("api:docs",)),
     Entry(gettext_lazy("运行状况"), "system:doctor", Permission.SYSTEM_VIEW),
 )

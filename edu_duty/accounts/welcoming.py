@@ -6,6 +6,7 @@ from django.db import transaction
 
 from edu_duty.accounts import one_time
 from edu_duty.accounts.models import User
+from edu_duty.accounts.passwords import change_password
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 
@@ -22,11 +23,13 @@ def welcome(*, user: User, code: str, password: str, at: datetime) -> bool:
     """Use up a code and set the password; False, and nothing changed, where it opens nothing.
 
     Whoever was signed in with an older password no longer is.
+
+    Raises:
+        PasswordRefused: the password is not taken; the code stays unused.
     """
     if not one_time.redeem(user, code, at):
         return False
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    change_password(user=user, new=password, actor_name=user.username, at=at)
     record(
         verb=AuditEvent.Verb.CODE_USED,
         target=f"person/{user.username}",

@@ -10,16 +10,40 @@ class AppendOnly(Exception):
     """Somebody tried to change or delete an audit event."""
 
 
-class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are written once and read ever after."""
+
     def update(self, **_kwargs: Any) -> NoReturn:
-        raise AppendOnly("Audit events are never changed.")
+        raise AppendOnly("What happened is never changed.")
 
     def delete(self) -> NoReturn:
-        raise AppendOnly("Audit events are never deleted.")
+        raise AppendOnly("What happened is never deleted.")
 
 
-class AuditEvent(models.Model):
-    """One act (审计事件): who did what to which thing, when, and what changed."""
+class Kept(models.Model):
+    """A row that is written once."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly("What happened is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnly("What happened is never deleted.")
+
+
+class AuditEvent(Kept):
+    """One act (审计事件): who did what to which thing, when, from where, and what changed.
+
+    Everything is a plain value, so that an event outlives what it tells of. ``content_version``
+    says what its hash covers (``record.content_of``), ``algorithm`` how it was computed. Events
+    of the first content version know neither ``actor_id`` nor ``posts`` nor ``origin``.
+    """
 
     class Verb(models.TextChoices):
         CATALOGUE_LOADED = "CATALOGUE_LOADED", _("装载目录")
@@ -77,37 +101,43 @@ class AuditEvent(models.Model):
         CODE_ISSUED = "CODE_ISSUED", _("发一次性代码")
         CODE_USED = "CODE_USED", _("用一次性代码设定密码")
         DEMO_LOADED = "DEMO_LOADED", _("装载演示数据")
+        LIST_EXPORTED = "LIST_EXPORTED", _("导出清单")
+        RUBRIC_EXPORTED = "RUBRIC_EXPORTED", _("导出指标体系")
+        RECEIPT_EXPORTED = "RECEIPT_EXPORTED", _("导出测算依据")
+        ACCESS_REFUSED = "ACCESS_REFUSED", _("无权访问被拒")
+        AUDIT_VIEWED = "AUDIT_VIEWED", _("查看审计记录")
+        AUDIT_EXPORTED = "AUDIT_EXPORTED", _("导出审计记录")
+        AUDIT_VERIFIED = "AUDIT_VERIFIED", _("核对审计记录")
 
     chain = models.CharField(max_length=32)
     sequence = models.PositiveBigIntegerField()
     verb = models.CharField(max_length=32)
     target = models.CharField(max_length=200)
     actor_name = models.CharField(max_length=150)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    posts = models.CharField(max_length=300, blank=True)
+    origin = models.CharField(max_length=80, blank=True)
     region_code = models.CharField(max_length=6, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     details = models.JSONField(default=dict)
     at = models.DateTimeField()
+    content_version = models.PositiveSmallIntegerField(default=1)
+    algorithm = models.CharField(max_length=8, default="sha256")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
-
-    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["chain", "sequence"], name="one_event_per_link"),
         ]
-        indexes = [models.Index(fields=["region_code", "-at"])]
+        indexes = [
+            models.Index(fields=["region_code", "-at"]),
+            models.Index(fields=["actor_name", "-at"]),
+            models.Index(fields=["-at", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.sequence} {self.verb} {self.target}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnly("Audit events are never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise AppendOnly("Audit events are never deleted.")
 
 
 class ChainHead(models.Model):
@@ -119,3 +149,19 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.sequence}"
+
+
+class Anchor(Kept):
+    """What all chains ended with at a moment (锚点): one root over every head.
+
+    Shape: ``line`` is the line of the anchor file as it stands there.
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    root = models.CharField(max_length=64)
+    chains = models.PositiveIntegerField()
+    line = models.TextField()
+
+    def __str__(self) -> str:
+        return f"#{self.sequence} {self.root[:16]}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edu_duty.accounts import people
-from edu_duty.accounts.access import AuthedRequest, requires, signed_in
+from edu_duty.accounts.access import AuthedRequest, requires, requires_recent_sign_in, signed_in
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.people import PeopleRefused, Registered
 from edu_duty.accounts.roles import Permission
@@ -60,6 +60,7 @@ def person(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@requires_recent_sign_in
 def create(request: AuthedRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     name = NameForm(posted)
@@ -85,6 +86,7 @@ def create(request: AuthedRequest) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_POST
+@requires_recent_sign_in
 def give(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     form = PostForm(request.POST, actor=request.user, today=timezone.localdate())
@@ -103,6 +105,7 @@ def give(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_POST
+@requires_recent_sign_in
 def end(request: AuthedRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Grant.objects.filter(user__in=User.objects.visible_to(request.user)), pk=pk
@@ -113,6 +116,7 @@ def end(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_POST
+@requires_recent_sign_in
 def account(request: AuthedRequest, pk: int) -> HttpResponse:
     """Close an account or open it again."""
     found = _seen(request, pk)
@@ -127,6 +131,7 @@ def account(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_POST
+@requires_recent_sign_in
 def code(request: AuthedRequest, pk: int) -> HttpResponse:
     """Give out a new one-time code and show it this once."""
     found = _seen(request, pk)

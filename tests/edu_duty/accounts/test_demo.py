@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.http import HttpRequest
 from django.test import Client
 
 from edu_duty.accounts.demo import (
@@ -45,7 +46,8 @@ def test_make_demo_people_lets_each_of_them_sign_in():
     make_demo_people(NOON)
 
     for person in demo_people():
-        assert authenticate(username=person.username, password=person.password) is not None
+        known = {"username": person.username, "password": person.password}
+        assert authenticate(HttpRequest(), **known) is not None
     filler = User.objects.get(username="filler-990101")
     assert filler.may(Permission.RETURN_IMPORT, "990101")
     assert not filler.may(Permission.COUNTY_VIEW, "990102")
@@ -72,7 +74,7 @@ def test_make_demo_people_puts_a_changed_password_right():
     changed = make_demo_people(NOON)
 
     assert changed == 1
-    assert authenticate(username="admin", password=password_of("admin")) is not None
+    assert authenticate(HttpRequest(), username="admin", password=password_of("admin")) is not None
 
 
 @pytest.mark.django_db

@@ -286,4 +286,4 @@ def test_passwords_are_set_by_the_demo_and_by_their_owner_alone():
         if setting.search(path.read_text(encoding="utf-8"))
     }
 
-    assert found == {"edu_duty/accounts/demo.py", "edu_duty/accounts/welcoming.py"}
+    assert found == {"edu_duty/accounts/demo.py", "edu_duty/accounts/passwords.py"}

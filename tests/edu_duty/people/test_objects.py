@@ -52,7 +52,9 @@ def things(county) -> dict[str, Any]:
         source="示例",
         **made,
     )
-    rubric = Rubric.objects.create(code="QB2017", version="1", title="示例", text="1")
+    rubric = Rubric.objects.create(
+        code="QB2017", version="1", title="示例", text="1", published_at=NOON
+    )
     score = Score.objects.create(
         frozen=frozen, rubric=rubric, input_digest="1", receipt="{}", verdict="MET", **made
     )
