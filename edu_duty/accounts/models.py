@@ -52,13 +52,15 @@ class PeopleManager(UserManager.from_queryset(UserQuerySet)["User"]):  # type: i
 class User(AbstractUser):
     """A person with an account (用户); what they may do stands in their grants alone.
 
-    Shape: ``demo`` marks the accounts that exist only where this is a demo.
+    Shape: ``demo`` marks the accounts that exist only where this is a demo; ``closed_reason`` says
+    why a closed one was closed.
     """
 
     full_name = models.CharField(_("姓名"), max_length=60, blank=True)
     language = models.CharField(max_length=8, default="zh-hans")
     large_text = models.BooleanField(default=False)
     demo = models.BooleanField(default=False)
+    closed_reason = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 

@@ -184,7 +184,8 @@ def record_export(*, actor: User, count: int, wanted: Mapping[str, str], at: dat
         actor.username,
         at,
         count=count,
-        filter=dict(wanted),
+        filter={name: text for name, text in wanted.items() if name != "q"},
+        searched="q" in wanted,
     )
 
 
@@ -215,7 +216,7 @@ def _registered(username: str, full_name: str, actor_name: str, at: datetime) ->
         username,
         actor_name,
         at,
-        after={"username": username, "full_name": full_name},
+        after={"username": username},
     )
     return user
 
@@ -285,7 +286,8 @@ def _switch(person_id: int, reason: str, actor: User, at: datetime, *, active: b
     if person.is_active == active:
         return
     person.is_active = active
-    person.save(update_fields=["is_active"])
+    person.closed_reason = "" if active else reason
+    person.save(update_fields=["is_active", "closed_reason"])
     verbs = AuditEvent.Verb
     _record(
         verbs.PERSON_REACTIVATED if active else verbs.PERSON_DEACTIVATED,

@@ -333,6 +333,7 @@ def _facts(person: User, at: datetime) -> list[tuple[str, str]]:
     facts: Iterable[tuple[str, str]] = (
         (_("账号"), person.username),
         (_("登记时间"), moment(person.date_joined)),
+        (_("停用原因"), person.closed_reason),
         (_("最近登录"), moment(person.last_login) if person.last_login else _("没有来过")),
         (
             _("一次性代码"),

@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.models import OwnTargets
 from edu_duty import vault
-from edu_duty.accounts.models import Token, User
+from edu_duty.accounts.models import Grant, OneTimeCode, Token, User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
@@ -53,6 +53,8 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "other_lead": (Role.PROVINCE_LEAD, "52"),
     "official": (Role.OFFICIAL, "990101"),
     "admin": (Role.SYSTEM_ADMIN, ""),
+    "security": (Role.SECURITY_ADMIN, ""),
+    "auditor": (Role.AUDIT_ADMIN, ""),
 }
 # Whose figures those write who do not write a whole county's.
 PLACES = {"department": {"department": "财政局"}, "school_officer": {"campus_code": "1"}}
@@ -134,6 +136,12 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "api:score": score.pk,
         "api:receipt": score.pk,
         "accounts:revoke": _token(people["filler"]).pk,
+        "people:person": people["department"].pk,
+        "people:reach": people["department"].pk,
+        "people:give": people["department"].pk,
+        "people:account": people["department"].pk,
+        "people:code": people["department"].pk,
+        "people:end": people["department"].grants.get().pk,
         "indicators:rubric": score.rubric_id,
         "indicators:rubric_workbook": score.rubric_id,
         "indicators:rubric_toml": score.rubric_id,
@@ -224,6 +232,7 @@ def _document(score: Score) -> Document:
 def rows_in_database() -> dict[str, int]:
     """Count what a refusal must leave alone; audit events of refusals are meant to appear."""
     watched = (Job, Return, Score, Document, User, Rubric, Confirmation, OwnTargets)
+    watched += (Grant, OneTimeCode)
     return {model.__name__: model._default_manager.count() for model in watched}
 
 

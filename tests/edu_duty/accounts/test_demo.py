@@ -122,7 +122,7 @@ def test_the_demos_people_come_back_with_the_demo(settings):
 
     make_demo_people(NOON)
 
-    assert authenticate(username="admin", password=password_of("admin")) is not None
+    assert User.objects.get(username="admin").check_password(password_of("admin"))
     assert Grant.objects.count() == len(POSTS)
 
 

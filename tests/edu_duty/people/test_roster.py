@@ -23,10 +23,10 @@ def chief(county) -> User:
 
 def book_of(*rows: tuple[object, ...], heads: tuple[str, ...] = tuple(COLUMNS.values())) -> bytes:
     book = Workbook()
-    sheet = book.active
-    sheet.title = SHEET
-    for row in (heads, *rows):
-        sheet.append(row)
+    sheet = book.create_sheet(SHEET)
+    for number, row in enumerate((heads, *rows), start=1):
+        for column, cell in enumerate(row, start=1):
+            sheet.cell(number, column).value = cell
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -50,6 +50,7 @@ def test_codes_and_days_are_read_as_numbers_and_dates_too(chief):
 
     ((post,),) = [one.posts for one in roster.people]
     assert post.region_prefix == "990101"
+    assert post.starts_at and post.ends_at
     assert post.starts_at.isoformat() == "2026-06-01T00:00:00+08:00"
     assert post.ends_at.isoformat() == "2027-01-01T00:00:00+08:00"
 

@@ -102,7 +102,7 @@ def test_the_export_holds_the_filtered_posts_and_is_told_of(chief, filler, offic
     assert len(rows) == 2
     assert "official" in rows[1]
     event = AuditEvent.objects.get(verb=AuditEvent.Verb.PEOPLE_EXPORTED)
-    assert event.details == {"count": 1, "filter": {"role": "OFFICIAL"}}
+    assert event.details == {"count": 1, "filter": {"role": "OFFICIAL"}, "searched": False}
     assert as_(chief).get("/people/?format=pdf").status_code == 404
 
 
