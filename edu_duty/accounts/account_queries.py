@@ -13,9 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from edu_duty.accounts import second_factor
-from edu_duty.accounts.braking import digest
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
+from edu_duty.accounts.sessions import handle_of
 from edu_duty.accounts.sign_in_models import Session
 from edu_duty.printable import Crumb, Mark
 
@@ -75,7 +75,7 @@ def session_rows(user: User, key: str | None, at: datetime) -> list[SessionRow]:
     rows.sort(key=lambda row: (row[0].session_key != key, -row[1].get("seen", 0)))
     return [
         SessionRow(
-            handle=digest(session.session_key),
+            handle=handle_of(session.session_key),
             device=device_words(known.get("agent", "")),
             address=known.get("address", "") or _("不详"),
             since=_moment(known.get("began")),
@@ -89,7 +89,7 @@ def session_rows(user: User, key: str | None, at: datetime) -> list[SessionRow]:
 def session_keys(user: User, handle: str, at: datetime) -> list[str]:
     """Return the key of the session of a handle; of every open one for ``all``."""
     keys = [session.session_key for session in _open(user, at)]
-    return [key for key in keys if handle in {"all", digest(key)}]
+    return [key for key in keys if handle in {"all", handle_of(key)}]
 
 
 def device_words(agent: str) -> str:

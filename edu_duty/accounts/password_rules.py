@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -58,14 +58,18 @@ class NotBreached(CommonPasswordValidator):
             low, high = 0, self.path.stat().st_size
             while low < high:
                 middle = (low + high) // 2
-                lines.seek(middle)
-                if middle:
-                    lines.readline()
-                if lines.tell() >= high or lines.readline()[:SHA1_DIGITS] >= wanted:
-                    high = middle
-                else:
+                if _line_after(lines, middle) < wanted:
                     low = middle + 1
-            lines.seek(low)
-            if low:
-                lines.readline()
-            return lines.readline()[:SHA1_DIGITS] == wanted
+                else:
+                    high = middle
+            return _line_after(lines, low) == wanted
+
+
+def _line_after(lines: BinaryIO, place: int) -> bytes:
+    """Return the digest of the first line that begins after a place; what is last in order at the
+    end of the file.
+    """
+    lines.seek(place)
+    if place:
+        lines.readline()
+    return lines.readline()[:SHA1_DIGITS] or b"~"
