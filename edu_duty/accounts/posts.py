@@ -33,6 +33,11 @@ class Post:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
+    @property
+    def seat(self) -> tuple[str, str, str, str]:
+        """What makes two posts the same one, whatever their terms."""
+        return (self.role, self.region_prefix, self.department, self.campus_code)
+
 
 def offered_roles(actor: User) -> list[Role]:
     """Return the roles somebody may give anywhere."""

@@ -35,7 +35,7 @@ class PeopleFilter:
     """What the address asks of the list; empty means everybody."""
 
     state: str = ""
-    role: str = ""
+    role_code: str = ""
     region: str = ""
     q: str = ""
     page: str = ""
@@ -47,7 +47,7 @@ class PeopleFilter:
         region, page = query.get("region", "").strip(), query.get("page", "")
         return cls(
             state=state if state in STATES else "",
-            role=role if role in Role else "",
+            role_code=role if role in Role else "",
             region=region if region.isdecimal() and len(region) <= 6 else "",
             q=query.get("q", "").strip()[:60],
             page=page if page.isdecimal() and len(page) < 6 else "",
@@ -60,7 +60,7 @@ class PeopleFilter:
     def told(self, **changes: str) -> dict[str, str]:
         """Return what is asked for."""
         wanted = asdict(replace(self, **{"page": "", **changes}))
-        return {name: text for name, text in wanted.items() if text}
+        return {name.removesuffix("_code"): text for name, text in wanted.items() if text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def people_sheet(viewer: User, asked: PeopleFilter, at: datetime) -> PeopleSheet
         asked=asked,
         rows=[_person_row(user, names, at) for user in page.object_list],
         states=_state_choices(seen, asked),
-        roles=[(one.value, str(one.label), one.value == asked.role) for one in Role],
+        roles=[(one.value, str(one.label), one.value == asked.role_code) for one in Role],
         page=page,
         previous_url=asked.url(page=str(page.number - 1)) if page.has_previous() else "",
         next_url=asked.url(page=str(page.number + 1)) if page.has_next() else "",
@@ -236,9 +236,9 @@ def person_mark(user: User) -> Mark:
 
 def _kept(people: UserQuerySet, asked: PeopleFilter) -> UserQuerySet:
     posts = Grant.objects.standing()
-    if asked.role or asked.region:
+    if asked.role_code or asked.region:
         posts = posts.filter(region_prefix__startswith=asked.region)
-        posts = posts.filter(role=asked.role) if asked.role else posts
+        posts = posts.filter(role=asked.role_code) if asked.role_code else posts
         people = people.filter(pk__in=posts.values("user"))
     if asked.q:
         people = people.filter(Q(username__icontains=asked.q) | Q(full_name__icontains=asked.q))

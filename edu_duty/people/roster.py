@@ -231,7 +231,7 @@ def _add(
     if known.full_name != full_name:
         message = _("账号“%(name)s”在前面的行里是“%(other)s”；一人一个账号")
         yield _at(row, "full_name", message % {"name": username, "other": known.full_name})
-    elif _place_of(post) in map(_place_of, known.posts):
+    elif post.seat in [other.seat for other in known.posts]:
         yield _at(row, "role", _("和前面的行是同一个人的同一个职务；删去一行"))
     else:
         yield from _apart(row, known, post)
@@ -242,7 +242,3 @@ def _apart(row: _Row, known: NewPerson, post: Post) -> Iterator[RosterProblem]:
     """Name the row by which somebody would be an administrator and something else."""
     if any(collide(post, other) for other in known.posts):
         yield _at(row, "role", _("三个管理员职务互相排斥，也不能兼任其他职务；改由另一个人担任"))
-
-
-def _place_of(post: Post) -> tuple[str, ...]:
-    return (post.role, post.region_prefix, post.department, post.campus_code)
