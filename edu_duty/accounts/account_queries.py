@@ -144,7 +144,7 @@ def _post(grant: Grant, region: Any) -> str:
 def _place(prefix: str, region: Any) -> str:
     if region is not None:
         return str(region.label)
-    return _("区划代码%(code)s开头的各县") % {"code": prefix} if prefix else _("全国")
+    return _("区划代码%(code)s") % {"code": prefix} if prefix else _("全国")
 
 
 def _factor(user: User) -> Mark:

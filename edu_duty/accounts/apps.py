@@ -13,3 +13,7 @@ class AccountsConfig(AppConfig):
         """Load the models of people, and those of signing in, which refer to them."""
         super().import_models()
         import_module("edu_duty.accounts.sign_in_models")
+
+    def ready(self) -> None:
+        """Have ``check`` know what this room asks of a portal."""
+        import_module("edu_duty.accounts.checks")

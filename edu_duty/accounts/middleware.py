@@ -26,22 +26,6 @@ ALWAYS_OPEN = frozenset(
         "system:health",
     }
 )
-# Browsers are told to use none of these; the portal needs none.
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -129,7 +113,6 @@ class PrivatePages:
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
         response.setdefault("Content-Language", request.LANGUAGE_CODE)
-        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
         return response
