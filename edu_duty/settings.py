@@ -339,6 +339,7 @@ JOB_KINDS = {
     "import_campus": ("schools.tasks.import_campus", "import", _("存入学校数据")),
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
+    "verify_audit": ("edu_duty.trail.tasks.verify_audit", "sys", _("核对审计记录")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
 }
 # What links audit events and their anchors: sha256, or sm3 where OpenSSL has it.

@@ -145,6 +145,7 @@ PORTAL = (
         ("accounts:password", "accounts:sessions", "accounts:second_factor", "people:my_reach"),
     ),
     Entry(gettext_lazy("接口令牌"), "accounts:tokens", None, ("api:docs",)),
+    Entry(gettext_lazy("审计记录"), "trail:events", Permission.AUDIT_VIEW),
     Entry(gettext_lazy("运行状况"), "system:doctor", Permission.SYSTEM_VIEW),
 )
 

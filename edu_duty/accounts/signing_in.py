@@ -21,6 +21,7 @@ from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 
 # How long a right password waits for its code.
+UNKNOWN = "unknown account"
 CODE_WITHIN = timedelta(minutes=5)
 WAITING = "waiting_for_code"
 
@@ -113,7 +114,9 @@ def from_usual_device(request: HttpRequest, credentials: dict[str, str]) -> bool
 def _refused(username: str, brakes: list[tuple[str, str]], at: datetime) -> None:
     """Remember that somebody tried an account without its password."""
     slowed = [kind for kind, subject in brakes if braking.missed(kind, subject, at)]
-    target = printable(username)
+    # What stands where a name should may be a password: only names of accounts are kept.
+    known = User.objects.filter(username=username).exists()
+    target = printable(username) if known else UNKNOWN
     record(verb=AuditEvent.Verb.SIGN_IN_REFUSED, target=target, actor_name="", at=at)
     if slowed:
         details = {"by": slowed}

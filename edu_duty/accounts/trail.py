@@ -28,19 +28,31 @@ def worker_origin(actor_name: str) -> Origin:
 @transaction.atomic
 def refuse_access(request: HttpRequest, user: User, status: int, *, at: datetime) -> None:
     """Remember that somebody asked for what is not theirs."""
+    _note(AuditEvent.Verb.ACCESS_REFUSED, request, user, at, status=status)
+
+
+@transaction.atomic
+def note_taken(request: HttpRequest, user: User, *, at: datetime) -> None:
+    """Remember that somebody took a file away, where nothing has told of it in better words."""
+    _note(AuditEvent.Verb.FILE_TAKEN, request, user, at)
+
+
+def _note(
+    verb: AuditEvent.Verb, request: HttpRequest, user: User, at: datetime, **details: int
+) -> None:
     match = request.resolver_match
     named = match.kwargs if match else {}
     code = str(named.get("code", ""))
     record(
-        verb=AuditEvent.Verb.ACCESS_REFUSED,
+        verb=verb,
         target=match.view_name if match else "",
         actor_name=user.username,
         at=at,
         region_code=code if len(code) == 6 and code.isdecimal() else "",
         details={
-            "status": status,
             "method": str(request.method),
             "asked": {name: str(named[name]) for name in NAMING if name in named},
+            **details,
         },
     )
 

@@ -130,7 +130,7 @@ def revoke(request: AuthedRequest, pk: int) -> HttpResponse:
 
 def _own_page(request: HttpRequest, page: str) -> str:
     """Return an address of this portal: the one asked for, or the start."""
-    if url_has_allowed_host_and_scheme(
+    if page.startswith("/") and url_has_allowed_host_and_scheme(
         page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return page

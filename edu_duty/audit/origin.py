@@ -1,9 +1,10 @@
 """Who acts now and from where; whoever starts work says so once, and every event finds it here."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 COMMAND = "command"
 WORKER = "worker"
@@ -39,11 +40,12 @@ class Origin:
     """Where an act comes from: an address, ``worker`` or ``command NAME``; and who is behind it.
 
     Shape: ``person`` is asked when an event is written, because a request knows who sends it only
-    after it was begun.
+    after it was begun. ``told`` has the verbs of the newest events that came from here.
     """
 
     place: str
     person: Callable[[], Person | None]
+    told: deque[str] = field(default_factory=lambda: deque(maxlen=100), compare=False)
 
     def acting(self, actor_name: str) -> Person | None:
         """Return who acts here, if it is the one whom an event names."""

@@ -66,6 +66,7 @@ def record(
     event.save()
     head.sequence, head.hash = event.sequence, event.hash
     head.save(update_fields=["sequence", "hash"])
+    origin.told.append(event.verb)
     return event
 
 

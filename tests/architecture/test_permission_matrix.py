@@ -158,6 +158,7 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
+    place |= {"name": "csv"}
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()

@@ -111,7 +111,13 @@ PAGES = {
         "/people/access/?object=county:990101",
         "/people/access/?object=person:1",
     ],
-    "audit-admin": ["/people/", "/people/1/"],
+    "audit-admin": [
+        "/people/",
+        "/people/1/",
+        "/audit/",
+        "/audit/?verb=SIGNED_IN",
+        "/audit/?region=x",
+    ],
 }
 
 

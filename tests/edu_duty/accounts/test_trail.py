@@ -85,3 +85,21 @@ def test_an_address_that_leads_nowhere_is_no_event(client, filler):
     client.get("/nowhere/13800138000/")
 
     assert not AuditEvent.objects.exists()
+
+
+def test_a_file_that_is_taken_away_is_one_event(client, lead, county):
+    client.force_login(lead)
+
+    answer = client.get(reverse("assessments:export"))
+
+    assert answer.status_code == 200
+    assert [event.verb for event in AuditEvent.objects.all()] == ["FILE_TAKEN"]
+    assert newest().target == "assessments:export"
+
+
+def test_a_file_that_has_words_of_its_own_is_not_told_twice(client, filler, county):
+    client.force_login(filler)
+
+    client.get(reverse("schools:workbook", args=[county.code, 2024]))
+
+    assert [event.verb for event in AuditEvent.objects.all()] == ["RETURN_EXPORTED"]
