@@ -184,7 +184,7 @@ def reach(request: AuthedRequest, pk: int) -> HttpResponse:
     crumbs = _crumbs(
         Crumb(str(found), reverse("people:person", args=[found.pk])), Crumb(_("能做什么"))
     )
-    context = {"person": found, "rows": reach_rows(found), "crumbs": crumbs}
+    context = {"somebody": found, "rows": reach_rows(found), "crumbs": crumbs}
     return render(request, "people/reach.html", context)
 
 

@@ -365,3 +365,11 @@ def test_a_roster_that_is_no_file_is_refused_in_words(chief):
 
     assert answer.status_code == 422
     assert "还没有选文件" in text(answer)
+
+
+def test_the_masthead_names_who_is_signed_in_and_not_who_is_looked_at(chief, filler):
+    page = text(as_(chief).get(f"/people/{filler.pk}/reach/"))
+
+    masthead, main = page.split('id="main"')
+    assert "安全管理员" in masthead
+    assert "filler能做什么" in main
