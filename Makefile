@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: run test check bench clean prepare-tests
+.PHONY: run test check bench sbom audit clean prepare-tests
 
 run: ## the portal with its demo, on http://127.0.0.1:8000
 	@exec $(PYTHON) edu_duty/bootstrap.py run
@@ -29,6 +29,15 @@ check: prepare-tests ## what is read and not run
 
 bench: prepare-tests ## what the README's figures come from
 	$(VENV)/python -m bench
+
+sbom: prepare-tests ## what the portal is made of, as CycloneDX JSON: build/sbom.json
+	mkdir -p build
+	$(VENV)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o build/sbom.json
+
+audit: prepare-tests ## known vulnerabilities of what is pinned; asks a service on the network
+	$(VENV)/pip-audit --disable-pip --require-hashes -r requirements.lock
+	$(VENV)/pip-audit --disable-pip --require-hashes -r tests/requirements.lock
 
 clean: ## caches; data under var/ stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build

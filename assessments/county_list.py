@@ -1,8 +1,6 @@
 """The list of counties: each with its newest return and how it was judged, in few queries."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Choice, Mark
+from edu_duty.tabular import Cell, csv_chunks
 from indicators.models import Score
 from schools.marks import verdict_mark
 from schools.models import Region, RegionQuerySet, Return
@@ -153,17 +152,16 @@ def county_sheet(user: User, asked: CountyFilter) -> str:
     shown = _narrow(_annotated(mine), user, asked)
     if not asked.everywhere:
         shown = shown.filter(RETURNED)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        [_("区划代码"), _("县"), _("所属"), _("年度"), _("版本"), _("待说明"), *COLUMNS.values()]
+    told = [_("区划代码"), _("县"), _("所属"), _("年度"), _("版本"), _("待说明")]
+    heading = [*told, *(str(name) for name in COLUMNS.values())]
+    rows: Iterator[list[Cell]] = (
+        [
+            *(row.code, row.name, row.place, row.year, row.version, row.findings),
+            *(judged.mark.word for judged in row.verdicts),
+        ]
+        for row in _rows(shown.order_by("pinyin", "code"), user)
     )
-    for row in _rows(shown.order_by("pinyin", "code"), user):
-        words = [judged.mark.word for judged in row.verdicts]
-        writer.writerow(
-            [row.code, row.name, row.place, row.year, row.version, row.findings, *words]
-        )
-    return "\ufeff" + out.getvalue()
+    return b"".join(csv_chunks(heading, rows)).decode()
 
 
 def _annotated(counties: RegionQuerySet) -> RegionQuerySet:

@@ -28,7 +28,7 @@ from indicators.target_file import Profile
 from indicators.targets import check, profile_for
 from schools.deadline_queries import deadline_card
 from schools.freeze_queries import note_row, open_send_back
-from schools.landing import own_page
+from schools.landing import own_page, start_of
 from schools.models import Region
 from schools.views import WORKBOOK_TYPE, county_of, crumbs_of
 
@@ -37,7 +37,7 @@ from schools.views import WORKBOOK_TYPE, county_of, crumbs_of
 @require_safe
 def counties(request: AuthedRequest) -> HttpResponse:
     if not request.user.prefixes(Permission.COUNTY_VIEW):
-        return redirect("system:doctor")
+        return redirect(start_of(request.user))
     mine = Region.objects.counties().visible_to(request.user, Permission.COUNTY_VIEW)
     nearest = list(mine.values_list("code", flat=True)[:2])
     if len(nearest) == 1:

@@ -12,7 +12,9 @@ from edu_duty.lifeline import die_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edu_duty.settings")
 app = Celery("edu_duty")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["edu_duty.jobs", "schools", "indicators", "assessments", "reports"])
+app.autodiscover_tasks(
+    ["edu_duty.jobs", "edu_duty.trail", "schools", "indicators", "assessments", "reports"]
+)
 
 
 @worker_process_init.connect

@@ -47,6 +47,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def choice(name: str, options: tuple[str, ...], default: str) -> str:
+    """Read one of a few words."""
+    value = text(name, default)
+    if value not in options:
+        raise EnvironmentRefused(f"{name} is {value!r}; expected one of {', '.join(options)}.")
+    return value
+
+
 def url(name: str, schemes: set[str]) -> SplitResult | None:
     """Read an address, or None when the variable is not set.
 

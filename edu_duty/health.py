@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from edu_duty.audit import anchors, guards
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.pulse import last_beat
 from edu_duty.jobs.sweeper import STANDSTILL, oldest_wait
@@ -30,13 +31,18 @@ class Unwell(Exception):
     """A part does not do its work; the message says what is wrong and what to do."""
 
 
+class Worrying(Exception):
+    """The portal does its work, and yet somebody should look; the message says at what."""
+
+
 @dataclass(frozen=True, slots=True)
 class HealthPart:
-    """One part of the portal: ``database``, ``workers``, ``sweeper``, ``queue`` or ``fonts``."""
+    """One part of the portal, named as in ``CHECKS``; a warning does not make it unwell."""
 
     name: str
     ok: bool
     detail: str
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ def ask(address: str) -> str:
 def _examine(name: str, check: Callable[[datetime], str], at: datetime) -> HealthPart:
     try:
         return HealthPart(name, ok=True, detail=check(at))
+    except Worrying as problem:
+        return HealthPart(name, ok=True, detail=str(problem), warning=True)
     except Unwell as problem:
         return HealthPart(name, ok=False, detail=str(problem))
     except DatabaseError as error:
@@ -115,6 +123,20 @@ def _queue(at: datetime) -> str:
     return _("没有任务久等。")
 
 
+def _anchors(at: datetime) -> str:
+    newest = anchors.latest()
+    if newest is not None and at - newest.at > anchors.STALE_AFTER:
+        raise Worrying(
+            _("最新的审计锚点已有 %(hours)s 小时。检查清扫进程和锚点文件所在的磁盘。")
+            % {"hours": int((at - newest.at).total_seconds() // 3600)}
+        )
+    if guards.missing_guards():
+        raise Worrying(_("数据库不再拒绝改动审计记录：触发器缺失。运行 manage.py migrate。"))
+    if newest is None:
+        return _("还没有审计锚点，清扫进程每小时写一个。")
+    return _("审计锚点每小时写一个，最新的是第%(number)s个。") % {"number": newest.sequence}
+
+
 def _fonts(_at: datetime) -> str:
     return _("中文字体 %(count)s 种，字体子集库可用。") % {"count": _chinese_fonts()}
 
@@ -146,4 +168,5 @@ CHECKS: dict[str, Callable[[datetime], str]] = {
     "sweeper": _sweeper,
     "queue": _queue,
     "fonts": _fonts,
+    "anchors": _anchors,
 }

@@ -1,6 +1,7 @@
 """One module for every environment; what differs comes through env.py (see .env.example)."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from edu_duty import env
+from edu_duty.accounts import password_profiles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -49,7 +51,19 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
-SESSION_COOKIE_AGE = 12 * 3600
+    # A cookie of that name can come from nowhere but this host, over TLS.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+# How many proxies stand in front, each adding to X-Forwarded-For; nothing else there is believed.
+PROXY_HOPS = env.number("PROXY_HOPS", 0)
+SESSION_ENGINE = "edu_duty.accounts.session_store"
+# Left alone that long, and in any case, a session is over.
+SESSION_COOKIE_AGE = env.number("SESSION_IDLE_SECONDS", 30 * 60)
+SESSION_ABSOLUTE_SECONDS = env.number("SESSION_ABSOLUTE_SECONDS", 12 * 3600)
+# Acts that count ask for the password again unless it was given within that time.
+RECENT_SIGN_IN_SECONDS = env.number("RECENT_SIGN_IN_SECONDS", 10 * 60)
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -72,15 +86,19 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "csp",
+    "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "edu_duty.headers.SafeAnswers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "edu_duty.accounts.trail_middleware.Trail",
+    "edu_duty.accounts.middleware.SessionLimits",
     "edu_duty.accounts.middleware.SignInFirst",
     "edu_duty.accounts.middleware.PrivatePages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -149,14 +167,33 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "assessments:counties"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 PASSWORD_HASHERS = ["edu_duty.accounts.hashers.Argon2"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+PASSWORD_PROFILE = env.choice("PASSWORD_PROFILE", tuple(password_profiles.PROFILES), "mlps3")
+PASSWORD_RULES = password_profiles.PROFILES[PASSWORD_PROFILE]
+AUTH_PASSWORD_VALIDATORS = password_profiles.validators(
+    PASSWORD_RULES, breached=env.text("BREACHED_PASSWORDS", "")
+)
+# Whether who does more than look, above a county, needs a second factor; the demo's people walk in.
+SECOND_FACTOR = env.choice(
+    "SECOND_FACTOR", ("required", "optional"), "optional" if DEMO else "required"
+)
+# What django-axes locks: one account from one address, never an account or an address alone.
+# signing_in.py does the rest; docs/adr/0021 says why.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "edu_duty.accounts.addresses.client_address"
+AXES_WHITELIST_CALLABLE = "edu_duty.accounts.signing_in.from_usual_device"
+# Its middleware would answer for us; the sign-in page says how long to wait.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
@@ -221,7 +258,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["edu_duty.accounts.access.HasRequiredPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Who asks is what the last proxy saw; without one, who is connected.
-    "NUM_PROXIES": env.number("PROXIES", 1 if HTTPS else 0),
+    "NUM_PROXIES": PROXY_HOPS,
     "DEFAULT_SCHEMA_CLASS": "edu_duty.openapi.Schema",
     "EXCEPTION_HANDLER": "edu_duty.wire.answer_with_problem",
 }
@@ -305,8 +342,16 @@ JOB_KINDS = {
     "import_campus": ("schools.tasks.import_campus", "import", _("存入学校数据")),
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
+    "verify_audit": ("edu_duty.trail.tasks.verify_audit", "sys", _("核对审计记录")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
 }
+# What links audit events and their anchors: sha256, or sm3 where OpenSSL has it.
+AUDIT_HASH = env.choice("AUDIT_HASH", ("sha256", "sm3"), "sha256")
+# Where the roots over all chains are kept outside the database; best on another machine's disk.
+ANCHOR_FILE = Path(env.text("ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.jsonl")))
+ANCHOR_EVERY_SECONDS = 3600
+# The role the portal itself works as, where another one owns the tables (docs/operations.md).
+DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "")
 # The model that says what a region code is called; the queue stands below the room that has it.
 REGION_MODEL = "schools.Region"
 
@@ -316,4 +361,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # It names who tried to sign in; that belongs to the audit trail.
+    "loggers": {"axes": {"level": "ERROR"}},
 }

@@ -24,6 +24,7 @@ PART_LABELS = {
     "sweeper": gettext_lazy("清扫进程"),
     "queue": gettext_lazy("任务队列"),
     "fonts": gettext_lazy("中文字体"),
+    "anchors": gettext_lazy("审计锚点"),
 }
 
 
@@ -57,7 +58,7 @@ def doctor(request: AuthedRequest) -> HttpResponse:
         "well": found.ok,
         "mark": Mark("met", _("正常")) if found.ok else Mark("unmet", _("有故障")),
         "rows": [_row(part) for part in found.parts],
-        "unwell": [part.detail for part in found.parts if not part.ok],
+        "unwell": [part.detail for part in found.parts if part.warning or not part.ok],
         "facts": _job_facts(),
         "settings_rows": [
             (_("数据目录"), settings.DATA_DIR),
@@ -70,6 +71,8 @@ def doctor(request: AuthedRequest) -> HttpResponse:
 
 def _row(part: health.HealthPart) -> PartRow:
     mark = Mark("met", _("正常")) if part.ok else Mark("unmet", _("故障"))
+    if part.warning:
+        mark = Mark("doing", _("留意"))
     return PartRow(str(PART_LABELS[part.name]), mark, part.detail)
 
 

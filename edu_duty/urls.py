@@ -10,7 +10,9 @@ handler500 = failures.server_error
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((system.urlpatterns, "system"))),
     path("", include("edu_duty.accounts.urls")),
+    path("", include("edu_duty.people.urls")),
     path("", include("edu_duty.jobs.urls")),
+    path("", include("edu_duty.trail.urls")),
     path("", include("schools.urls")),
     path("", include("indicators.urls")),
     path("", include("assessments.urls")),

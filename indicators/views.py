@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from edu_duty.accounts.access import AuthedRequest, requires
+from edu_duty.accounts.access import AuthedRequest, requires, requires_recent_sign_in
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
@@ -300,12 +300,14 @@ def _move(request: AuthedRequest, pk: int, act: Callable[..., None], said: str) 
 
 
 @requires(Permission.RUBRIC_PUBLISH)
+@requires_recent_sign_in
 @require_POST
 def publish(request: AuthedRequest, pk: int) -> HttpResponse:
     return _move(request, pk, publishing.publish_draft, _("%(rubric)s已发布，以后的测算用这一版"))
 
 
 @requires(Permission.RUBRIC_PUBLISH)
+@requires_recent_sign_in
 @require_POST
 def retire(request: AuthedRequest, pk: int) -> HttpResponse:
     return _move(request, pk, publishing.retire, _("%(rubric)s已停用，已有的测算结果不变"))
@@ -336,6 +338,7 @@ def confirmations(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.RUBRIC_CONFIRM)
+@requires_recent_sign_in
 def _confirm(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _rubric(request, pk)
     numbers = {number.path: number.part for number in confirming.unconfirmed(found)}

@@ -108,8 +108,6 @@ def pdf_response(found: Document, actor_name: str) -> HttpResponse:
     content = release_file(document=found, actor_name=actor_name, at=timezone.now())
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.code}.pdf"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{found.sha256}"'
     return response
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from edu_duty.accounts.access import AuthedRequest, requires
+from edu_duty.accounts.access import AuthedRequest, requires, requires_recent_sign_in
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
 from schools.closing import FreezeRefused, freeze_year, reopen_year, send_back
@@ -27,6 +27,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 
 
 @requires(Permission.RETURN_FREEZE)
+@requires_recent_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     county = county_of(request, code, year, Permission.RETURN_FREEZE)

@@ -1,8 +1,5 @@
 """What the page of an import prints: what was read, what is wrong, what changed, what is next."""
 
-import csv
-import io
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +12,7 @@ from django.utils.translation import gettext as _
 from edu_duty.accounts.queries import full_names
 from edu_duty.jobs.models import Job
 from edu_duty.printable import Choice, Fact, Mark
+from edu_duty.tabular import csv_chunks
 from schools.change_words import SHEET_LABELS, cell_value, column_name, share_of, share_text
 from schools.dictionary import STAGE_LABELS, elements
 from schools.display import moment
@@ -28,7 +26,6 @@ LISTED_CHANGES = 100
 LARGEST_CHANGES = 12
 PREVIEW = "preview_import"
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
-_FORMULA_SIGNS = re.compile(r"^[=+\-@\t\r]")
 
 
 @dataclass(frozen=True)
@@ -277,28 +274,23 @@ def _problems_more(count: int) -> str:
 
 def problems_csv(job: Job) -> bytes:
     """Write the problems of an import as CSV that a spreadsheet opens safely."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(
-        [_("级别"), _("工作表"), _("行"), _("单元格"), _("数据项"), _("读到"), _("说明")]
+    heading = [_("级别"), _("工作表"), _("行"), _("单元格"), _("数据项"), _("读到"), _("说明")]
+    problems = (job.result or {}).get("problems", [])
+    return b"".join(csv_chunks(heading, map(_problem_cells, problems)))
+
+
+def _problem_cells(problem: dict[str, Any]) -> list[str]:
+    row = _problem_row(problem)
+    cells = (
+        row.mark.word,
+        row.sheet,
+        problem["row"] or "",
+        problem["cell"] or "",
+        row.name,
+        problem["found"] or "",
+        row.message,
     )
-    for problem in (job.result or {}).get("problems", []):
-        row = _problem_row(problem)
-        cells = (
-            row.mark.word,
-            row.sheet,
-            problem["row"] or "",
-            problem["cell"] or "",
-            row.name,
-            problem["found"] or "",
-            row.message,
-        )
-        writer.writerow([_harmless(str(cell)) for cell in cells])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if _FORMULA_SIGNS.match(text) else text
+    return [str(cell) for cell in cells]
 
 
 class _Changes:

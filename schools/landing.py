@@ -8,6 +8,15 @@ from edu_duty.accounts.roles import Permission
 from schools.models import CountyYear
 
 
+def start_of(user: User) -> str:
+    """Name the page on which those begin who see no county: administrators, and who has no post."""
+    if user.prefixes(Permission.SYSTEM_VIEW):
+        return "system:doctor"
+    if user.prefixes(Permission.AUDIT_VIEW):
+        return "trail:events"
+    return "people:list" if user.prefixes(Permission.PEOPLE_VIEW) else "people:my_reach"
+
+
 def own_page(user: User, county_code: str, this_year: int) -> str:
     """Return the page of somebody's own list, in the newest year that was opened; else empty.
 

@@ -200,9 +200,11 @@ def _officer_lines(asked: Asked) -> Iterator[str]:
     leaving = {one["code"] for one in asked.standing} - staying
     if asked.act in ("kind", "describe") or not leaving:
         return
-    codes = Grant.objects.filter(
-        campus_code__in=leaving, region_prefix=asked.county.code
-    ).values_list("campus_code", flat=True)
+    codes = (
+        Grant.objects.standing()
+        .filter(campus_code__in=leaving, region_prefix=asked.county.code)
+        .values_list("campus_code", flat=True)
+    )
     if codes:
         told = _("%(codes)s的学校填报员要由管理员另行授权，才能填新的校区。")
         yield told % {"codes": _("、").join(sorted(set(codes)))}

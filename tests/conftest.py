@@ -1,13 +1,20 @@
 """Named people and places that the permission story is told with."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.dispatch import receiver
 from django.template.backends.django import Template
+from django.test import TransactionTestCase
+from django.utils import timezone
 
+from edu_duty.accounts import sessions
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
+from edu_duty.audit.guards import drop_guards, raise_guards
 from schools.models import Region
 from tests.stack.databases import shared_database
 
@@ -39,6 +46,28 @@ def make_person(username: str, role: Role, prefix: str, **place: str) -> User:
     user.save()
     Grant.objects.create(user=user, role=role, region_prefix=prefix, **place)
     return user
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_can_be_emptied():
+    """A test with transactions of its own ends by emptying every table, these ones too."""
+    case: Any = TransactionTestCase
+    teardown = case._fixture_teardown
+
+    def without_guards(test):
+        drop_guards()
+        teardown(test)
+        raise_guards()
+
+    case._fixture_teardown = without_guards
+    yield
+    case._fixture_teardown = teardown
+
+
+@receiver(user_logged_in)
+def just_signed_in(request, **_more):
+    """``force_login`` stands for somebody who signed in this moment."""
+    sessions.begin(request, at=timezone.now(), factor=False)
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from edu_duty.accounts import asking_again
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 
@@ -40,6 +42,24 @@ def requires(permission: Permission, *others: Permission) -> Callable[[View], Vi
         return guarded
 
     return decorate
+
+
+def requires_recent_sign_in(view: View) -> View:
+    """Ask again for the password, and the code, before an act that counts, unless just proven.
+
+    Stands below ``@requires`` and asks only where something is posted. What was posted is kept and
+    reaches the view once the person proved who they are. Not for forms with files.
+    """
+
+    @wraps(view)
+    def proven(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        question = None
+        if request.method == "POST":
+            question = asking_again.ask(request, request.user, at=timezone.now())
+        return question or view(request, *args, **kwargs)
+
+    proven.asks_again = True  # type: ignore[attr-defined]  # read by tests
+    return proven
 
 
 def signed_in(view: View) -> View:

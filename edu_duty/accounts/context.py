@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from edu_duty.accounts import preferences
 from edu_duty.accounts.models import User
 from edu_duty.accounts.navigation import Place, menu, place_of
-from edu_duty.accounts.roles import Role
+from edu_duty.accounts.roles import Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "other_language": CHINESE if get_language() == ENGLISH.code else ENGLISH,
         "person": _person(user) if user else None,
         "navigation": menu(request, user) if user else [],
+        "asks_who": bool(user and user.prefixes(Permission.PEOPLE_VIEW)),
     }
 
 

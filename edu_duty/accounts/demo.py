@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
+from edu_duty.accounts.sign_in_models import Session
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 
@@ -36,6 +37,8 @@ POSTS = (
     ("inspector-99", Role.INSPECTOR, "99"),
     ("lead-99", Role.PROVINCE_LEAD, "99"),
     ("admin", Role.SYSTEM_ADMIN, ""),
+    ("security-admin", Role.SECURITY_ADMIN, ""),
+    ("audit-admin", Role.AUDIT_ADMIN, ""),
     ("filler-520324", Role.COUNTY_FILLER, "520324"),
     ("official-520324", Role.OFFICIAL, "520324"),
 )
@@ -100,10 +103,16 @@ def make_demo_people(at: datetime) -> int:
 
 
 def _make(person: DemoPerson) -> bool:
-    user = User.objects.filter(username=person.username).first() or User(username=person.username)
-    right = user.pk is not None and user.check_password(person.password)
+    user = User.objects.filter(username=person.username).first() or User(
+        username=person.username, demo=True
+    )
+    if not user.demo:
+        # Somebody's own account has that name: it stays what it is.
+        return False
+    right = user.pk is not None and user.is_active and user.check_password(person.password)
     if not right:
         user.full_name = f"演示·{DEPARTMENTS.get(person.username, person.role_label)}"
+        user.is_active = True
         user.set_password(person.password)
         user.save()
     Grant.objects.get_or_create(
@@ -112,5 +121,28 @@ def _make(person: DemoPerson) -> bool:
         region_prefix=person.region_code,
         department=DEPARTMENTS.get(person.username, ""),
         campus_code=CAMPUSES.get(person.username, ""),
+        ends_at=None,
     )
     return not right
+
+
+@transaction.atomic
+def dismiss_demo_people(at: datetime) -> int:
+    """Where this is no demo, close the demo's accounts and sessions; return how many were open."""
+    if settings.DEMO:
+        return 0
+    people = list(User.objects.filter(demo=True, is_active=True).order_by("username"))
+    for user in people:
+        user.is_active = False
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+    if people:
+        Session.objects.filter(user__in=people).delete()
+        record(
+            verb=AuditEvent.Verb.PERSON_DEACTIVATED,
+            target="accounts",
+            actor_name="demo",
+            at=at,
+            details={"accounts": [user.username for user in people]},
+        )
+    return len(people)

@@ -1,21 +1,12 @@
 """Checks what people type when they sign in, and what they choose about reading."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
-from django.contrib.auth import authenticate
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-
-from edu_duty.accounts.models import User
 
 
 class SignInForm(forms.Form):
-    """An account and its password; both wrong and unknown get the same answer.
-
-    Once checked, ``user`` is who may come in, or ``refused`` the account that was tried.
-    """
+    """An account and its password; both wrong and unknown get the same answer."""
 
     use_required_attribute = False
     username = forms.CharField(
@@ -45,22 +36,9 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
     )
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        self.user: User | None = None
-        self.refused = ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        if len(cleaned) == len(self.fields):
-            user = authenticate(self.request, **cleaned)
-            if not isinstance(user, User):
-                self.refused = cleaned["username"]
-                self.add_error("username", _("账号或密码不对，核对大小写后重试"))
-                return cleaned
-            self.user = user
-        return cleaned
+    def refuse(self, wait_words: str) -> None:
+        """Say that the two do not belong together, or that it is too soon to look."""
+        self.add_error("username", wait_words or _("账号或密码不对，核对大小写后重试"))
 
 
 class PreferencesForm(forms.Form):

@@ -131,8 +131,21 @@ PORTAL = (
             "indicators:confirmations",
         ),
     ),
+    Entry(
+        gettext_lazy("人员和职务"),
+        "people:list",
+        Permission.PEOPLE_VIEW,
+        ("people:person", "people:create", "people:import", "people:reach", "people:access"),
+    ),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
+    Entry(
+        gettext_lazy("本人账号"),
+        "accounts:account",
+        None,
+        ("accounts:password", "accounts:sessions", "accounts:second_factor", "people:my_reach"),
+    ),
     Entry(gettext_lazy("接口令牌"), "accounts:tokens", None, ("api:docs",)),
+    Entry(gettext_lazy("审计记录"), "trail:events", Permission.AUDIT_VIEW),
     Entry(gettext_lazy("运行状况"), "system:doctor", Permission.SYSTEM_VIEW),
 )
 

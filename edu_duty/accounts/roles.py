@@ -28,6 +28,9 @@ class Permission(models.TextChoices):
     RUBRIC_PUBLISH = "RUBRIC_PUBLISH", _("发布和停用指标体系")
     RUBRIC_CONFIRM = "RUBRIC_CONFIRM", _("确认指标体系中存疑的数值")
     SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
+    PEOPLE_VIEW = "PEOPLE_VIEW", _("查看本范围的人员和他们的职务")
+    PEOPLE_MANAGE = "PEOPLE_MANAGE", _("登记人员，授予和结束职务，发一次性代码")
+    AUDIT_VIEW = "AUDIT_VIEW", _("查看和导出审计记录")
 
 
 class Role(models.TextChoices):
@@ -42,6 +45,8 @@ class Role(models.TextChoices):
     PROVINCE_LEAD = "PROVINCE_LEAD", _("省级负责人")
     OFFICIAL = "OFFICIAL", _("领导")
     SYSTEM_ADMIN = "SYSTEM_ADMIN", _("系统管理员")
+    SECURITY_ADMIN = "SECURITY_ADMIN", _("安全管理员")
+    AUDIT_ADMIN = "AUDIT_ADMIN", _("审计管理员")
 
 
 _READ = frozenset(
@@ -53,6 +58,7 @@ _READ = frozenset(
         Permission.JOB_VIEW,
     }
 )
+_PEOPLE = frozenset({Permission.PEOPLE_VIEW, Permission.PEOPLE_MANAGE})
 _RUN = _READ | {Permission.SCORE_RUN, Permission.JOB_STEER}
 _DESK = _RUN | {
     Permission.RETURN_IMPORT,
@@ -72,21 +78,61 @@ _RUBRICS = frozenset(
 )
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.COUNTY_FILLER: _DESK,
+    Role.COUNTY_FILLER: _DESK | _PEOPLE,
     Role.DEPARTMENT: frozenset(
         {Permission.COUNTY_VIEW, Permission.RETURN_VIEW, Permission.FIGURES_EDIT}
     ),
     Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW, Permission.FIGURES_EDIT}),
-    Role.BUREAU_HEAD: _DESK | {Permission.RETURN_FREEZE},
-    Role.PREFECTURE_REVIEWER: _RUN | {Permission.EXTENSION_APPROVE},
+    Role.BUREAU_HEAD: _DESK | _PEOPLE | {Permission.RETURN_FREEZE, Permission.AUDIT_VIEW},
+    Role.PREFECTURE_REVIEWER: _RUN | _PEOPLE | {Permission.EXTENSION_APPROVE},
     Role.INSPECTOR: _RUN | {Permission.RUBRIC_VIEW},
     Role.PROVINCE_LEAD: _RUN
     | _RUBRICS
-    | {Permission.DOCUMENT_ISSUE, Permission.DEADLINE_SET, Permission.EXTENSION_APPROVE},
+    | _PEOPLE
+    | {
+        Permission.DOCUMENT_ISSUE,
+        Permission.DEADLINE_SET,
+        Permission.EXTENSION_APPROVE,
+        Permission.AUDIT_VIEW,
+    },
     Role.OFFICIAL: frozenset(
         {Permission.COUNTY_VIEW, Permission.RESULT_VIEW, Permission.DOCUMENT_VIEW}
     ),
     Role.SYSTEM_ADMIN: frozenset({Permission.SYSTEM_VIEW}),
+    Role.SECURITY_ADMIN: _PEOPLE,
+    Role.AUDIT_ADMIN: frozenset({Permission.AUDIT_VIEW, Permission.PEOPLE_VIEW}),
+}
+
+# Administrators exclude each other and everybody who works with figures (三权分立): whoever holds
+# one of these posts holds no post of another kind at the same time; the database refuses it.
+SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+_SCHOOLS_AND_DEPARTMENTS = frozenset({Role.DEPARTMENT, Role.SCHOOL_OFFICER})
+_COUNTY_POSTS = _SCHOOLS_AND_DEPARTMENTS | {Role.COUNTY_FILLER, Role.BUREAU_HEAD, Role.OFFICIAL}
+# Who may give and end whose posts, below their own region code.
+APPOINTS: dict[Role, frozenset[Role]] = {
+    Role.COUNTY_FILLER: _SCHOOLS_AND_DEPARTMENTS,
+    Role.BUREAU_HEAD: _SCHOOLS_AND_DEPARTMENTS,
+    Role.PREFECTURE_REVIEWER: _COUNTY_POSTS,
+    Role.PROVINCE_LEAD: _COUNTY_POSTS | {Role.PREFECTURE_REVIEWER, Role.INSPECTOR},
+    Role.SECURITY_ADMIN: frozenset(Role),
+}
+
+# How many digits the region code of a post has: 0 the nation, 2 a province, 4 a prefecture, 6 a
+# county.
+_COUNTY, _NATION_TO_PREFECTURE = frozenset({6}), frozenset({0, 2, 4})
+LEVELS: dict[Role, frozenset[int]] = {
+    Role.COUNTY_FILLER: _COUNTY,
+    Role.DEPARTMENT: _COUNTY,
+    Role.SCHOOL_OFFICER: _COUNTY,
+    Role.BUREAU_HEAD: _COUNTY,
+    Role.PREFECTURE_REVIEWER: frozenset({4}),
+    Role.INSPECTOR: frozenset({2, 4, 6}),
+    Role.PROVINCE_LEAD: frozenset({2}),
+    Role.OFFICIAL: frozenset({2, 4, 6}),
+    Role.SYSTEM_ADMIN: _NATION_TO_PREFECTURE,
+    Role.SECURITY_ADMIN: _NATION_TO_PREFECTURE,
+    Role.AUDIT_ADMIN: _NATION_TO_PREFECTURE,
 }
 
 # Those who write every figure of a county; the others write their department's or their campus's.

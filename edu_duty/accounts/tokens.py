@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from edu_duty.accounts.models import Token, User
+from edu_duty.accounts.second_factor import must_have
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 
@@ -21,8 +22,13 @@ class TokenRefused(Exception):
 
 
 @transaction.atomic
-def make_token(*, user: User, name: str, days: int, at: datetime) -> tuple[Token, str]:
+def make_token(
+    *, user: User, name: str, days: int, at: datetime, factor: bool = False
+) -> tuple[Token, str]:
     """Make a key and return it with its text, which nobody can read again.
+
+    ``factor`` says that its maker had shown a second factor; without, it opens nothing where the
+    person must have one.
 
     Raises:
         TokenRefused: the person holds as many open keys as anybody may.
@@ -38,6 +44,7 @@ def make_token(*, user: User, name: str, days: int, at: datetime) -> tuple[Token
         name=name,
         hint=key[:HINT_LETTERS],
         sha256=digest_of(key),
+        factor=factor,
         made_at=at,
         expires_at=at + timedelta(days=days),
     )
@@ -59,7 +66,9 @@ def revoke_token(*, token_id: int, user: User, at: datetime) -> None:
 def holder_of(key: str, at: datetime) -> User | None:
     """Return whom a key speaks for now; None where it opens nothing."""
     token = Token.objects.filter(sha256=digest_of(key)).select_related("user").first()
-    return token.user if token is not None and token.opens(at) else None
+    if token is None or not token.opens(at):
+        return None
+    return token.user if token.factor or not must_have(token.user) else None
 
 
 def digest_of(key: str) -> str:
@@ -73,5 +82,5 @@ def _record(verb: AuditEvent.Verb, token: Token, at: datetime, **details: int) -
         target=f"token/{token.pk}",
         actor_name=token.user.username,
         at=at,
-        details={"name": token.name, "hint": token.hint, **details},
+        details={"hint": token.hint, **details},
     )

@@ -10,22 +10,53 @@ class AppendOnly(Exception):
     """Somebody tried to change or delete an audit event."""
 
 
-class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are written once and read ever after."""
+
     def update(self, **_kwargs: Any) -> NoReturn:
-        raise AppendOnly("Audit events are never changed.")
+        raise AppendOnly("What happened is never changed.")
 
     def delete(self) -> NoReturn:
-        raise AppendOnly("Audit events are never deleted.")
+        raise AppendOnly("What happened is never deleted.")
 
 
-class AuditEvent(models.Model):
-    """One act (审计事件): who did what to which thing, when, and what changed."""
+class Kept(models.Model):
+    """A row that is written once."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly("What happened is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnly("What happened is never deleted.")
+
+
+class AuditEvent(Kept):
+    """One act (审计事件): who did what to which thing, when, from where, and what changed.
+
+    Everything is a plain value, so that an event outlives what it tells of. ``content_version``
+    says what its hash covers (``record.content_of``), ``algorithm`` how it was computed. Events
+    of the first content version know neither ``actor_id`` nor ``posts`` nor ``origin``.
+    """
 
     class Verb(models.TextChoices):
         CATALOGUE_LOADED = "CATALOGUE_LOADED", _("装载目录")
         SIGNED_IN = "SIGNED_IN", _("登录")
         SIGNED_OUT = "SIGNED_OUT", _("退出")
         SIGN_IN_REFUSED = "SIGN_IN_REFUSED", _("登录被拒")
+        SIGN_IN_DELAYED = "SIGN_IN_DELAYED", _("登录试错过多")
+        PASSWORD_CHANGED = "PASSWORD_CHANGED", _("修改密码")
+        SECOND_FACTOR_ADDED = "SECOND_FACTOR_ADDED", _("设置第二因素")
+        SECOND_FACTOR_REMOVED = "SECOND_FACTOR_REMOVED", _("移除第二因素")
+        RECOVERY_CODE_USED = "RECOVERY_CODE_USED", _("使用恢复代码")
+        RECOVERY_CODES_RENEWED = "RECOVERY_CODES_RENEWED", _("更换恢复代码")
+        SESSION_ENDED = "SESSION_ENDED", _("结束会话")
         RETURN_IMPORTED = "RETURN_IMPORTED", _("导入数据包")
         RETURN_REFUSED = "RETURN_REFUSED", _("数据包被拒")
         FIGURES_SAVED = "FIGURES_SAVED", _("录入数据")
@@ -60,38 +91,51 @@ class AuditEvent(models.Model):
         JOB_FAILED = "JOB_FAILED", _("任务失败")
         JOB_CANCELLED = "JOB_CANCELLED", _("取消任务")
         JOB_REQUEUED = "JOB_REQUEUED", _("重新排队")
+        PERSON_CREATED = "PERSON_CREATED", _("登记人员")
+        PERSON_DEACTIVATED = "PERSON_DEACTIVATED", _("停用账号")
+        PERSON_REACTIVATED = "PERSON_REACTIVATED", _("恢复账号")
+        PEOPLE_IMPORTED = "PEOPLE_IMPORTED", _("导入人员名单")
+        PEOPLE_EXPORTED = "PEOPLE_EXPORTED", _("导出人员名单")
+        GRANT_GIVEN = "GRANT_GIVEN", _("授予职务")
+        GRANT_ENDED = "GRANT_ENDED", _("结束职务")
+        CODE_ISSUED = "CODE_ISSUED", _("发一次性代码")
+        CODE_USED = "CODE_USED", _("用一次性代码设定密码")
         DEMO_LOADED = "DEMO_LOADED", _("装载演示数据")
+        FILE_TAKEN = "FILE_TAKEN", _("下载文件")
+        ACCESS_REFUSED = "ACCESS_REFUSED", _("无权访问被拒")
+        AUDIT_VIEWED = "AUDIT_VIEWED", _("查看审计记录")
+        AUDIT_EXPORTED = "AUDIT_EXPORTED", _("导出审计记录")
+        AUDIT_VERIFIED = "AUDIT_VERIFIED", _("核对审计记录")
 
     chain = models.CharField(max_length=32)
     sequence = models.PositiveBigIntegerField()
-    verb = models.CharField(max_length=32, choices=Verb)
+    verb = models.CharField(max_length=32)
     target = models.CharField(max_length=200)
     actor_name = models.CharField(max_length=150)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    posts = models.CharField(max_length=300, blank=True)
+    origin = models.CharField(max_length=80, blank=True)
     region_code = models.CharField(max_length=6, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     details = models.JSONField(default=dict)
     at = models.DateTimeField()
+    content_version = models.PositiveSmallIntegerField(default=1)
+    algorithm = models.CharField(max_length=8, default="sha256")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
-
-    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["chain", "sequence"], name="one_event_per_link"),
         ]
-        indexes = [models.Index(fields=["region_code", "-at"])]
+        indexes = [
+            models.Index(fields=["region_code", "-at"]),
+            models.Index(fields=["actor_name", "-at"]),
+            models.Index(fields=["-at", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.sequence} {self.verb} {self.target}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnly("Audit events are never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise AppendOnly("Audit events are never deleted.")
 
 
 class ChainHead(models.Model):
@@ -103,3 +147,19 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}#{self.sequence}"
+
+
+class Anchor(Kept):
+    """What all chains ended with at a moment (锚点): one root over every head.
+
+    Shape: ``line`` is the line of the anchor file as it stands there.
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    root = models.CharField(max_length=64)
+    chains = models.PositiveIntegerField()
+    line = models.TextField()
+
+    def __str__(self) -> str:
+        return f"#{self.sequence} {self.root[:16]}"

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from edu_duty.audit.origin import COMMAND, Origin, coming_from, nobody
+
 
 class Refused(CommandError):
     """A command said no; the message is the reason, ``code`` its short name."""
@@ -43,7 +45,9 @@ class PortalCommand(BaseCommand):
         self.as_json = bool(options.get("as_json"))
         if self.needs_tables:
             self._ready_the_database()
-        return super().execute(*args, **options)
+        name = type(self).__module__.rsplit(".", 1)[-1]
+        with coming_from(Origin(f"{COMMAND} {name}", nobody)):
+            return super().execute(*args, **options)
 
     def _ready_the_database(self) -> None:
         """An empty DATA_DIR is a fresh portal: its tables are made here; a server's never are."""

@@ -24,7 +24,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.trail import worker_origin
 from edu_duty.audit.models import AuditEvent
+from edu_duty.audit.origin import coming_from
 from edu_duty.audit.record import record
 from edu_duty.jobs.bell import ring
 from edu_duty.jobs.models import Job
@@ -170,7 +172,7 @@ def run_claimed(job_id: str, work: Callable[[Claim], Outcome]) -> None:
     if held is None:
         logger.info("Job %s is not free: ended, held by another worker, or not yet due.", job_id)
         return
-    with Heartbeat(held):
+    with coming_from(worker_origin(held.actor_name)), Heartbeat(held):
         try:
             _attempt(held, work)
         except LeaseLost:

@@ -12,6 +12,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from edu_duty.audit.anchors import AnchorFileDiffers, anchor_if_due
 from edu_duty.jobs.bell import bell, broker_errors, ring, ring_task
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.pulse import beat, last_beat
@@ -44,8 +45,18 @@ def sweep(at: datetime) -> Swept:
     swept = Swept(freed, failed, _ring_again(at), _remove_leftovers(at), oldest_wait(at))
     if swept.waiting > STANDSTILL:
         logger.error("The queue stands still: the oldest job waits for %s.", swept.waiting)
+    _anchor(at)
     beat("sweeper", at)
     return swept
+
+
+def _anchor(at: datetime) -> None:
+    """Once an hour keep the root over all audit chains outside the database."""
+    try:
+        anchor_if_due(at)
+    except (AnchorFileDiffers, OSError):
+        # Sweeping goes on; what verifies and the administrator's page say that the file is amiss.
+        logger.exception("The audit was not anchored outside the database.")
 
 
 def oldest_wait(at: datetime) -> timedelta:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-READERS = {"text", "flag", "number", "url"}
+READERS = {"text", "flag", "number", "choice", "url"}
 EXAMPLE = re.compile(r"^([A-Z_]+)=", re.MULTILINE)
 
 

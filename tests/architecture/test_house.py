@@ -15,8 +15,9 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager", "managers", 
 ENTRANCES = ("views.py", "api.py", "forms.py", "tasks.py", "queries.py", "urls.py")
 WRITES = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
 ROW_WRITES = {"delete", "update"}
-# system.py holds the pages about the machine itself.
-CLOCKS = ("views.py", "tasks.py", "api.py", "system.py")
+# system.py holds the pages about the machine itself; access.py and middleware.py stand in front
+# of every page.
+CLOCKS = ("views.py", "tasks.py", "api.py", "system.py", "access.py", "middleware.py")
 
 
 def modules() -> Iterator[Path]:

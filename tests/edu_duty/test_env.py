@@ -84,12 +84,25 @@ def test_url_is_none_when_not_set(monkeypatch):
     assert env.url("THING", {"postgres"}) is None
 
 
+def test_choice_reads_one_of_the_words(monkeypatch):
+    monkeypatch.setenv("THING", "two")
+
+    assert env.choice("THING", ("one", "two"), "one") == "two"
+
+
+def test_choice_refuses_any_other_word_and_says_which_there_are(monkeypatch):
+    monkeypatch.setenv("THING", "three")
+
+    with pytest.raises(EnvironmentRefused, match="one, two"):
+        env.choice("THING", ("one", "two"), "one")
+
+
 def test_every_variable_read_stands_in_the_example_and_no_other():
     read = set()
     for folder in ("edu_duty", "schools", "indicators", "assessments", "reports"):
         for path in (ROOT / folder).rglob("*.py"):
             source = path.read_text(encoding="utf-8")
-            read |= set(re.findall(r'env\.(?:text|flag|number|url)\(\s*"([A-Z_]+)"', source))
+            read |= set(re.findall(r'env\.(?:text|flag|number|choice|url)\(\s*"([A-Z_]+)"', source))
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     written = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
 

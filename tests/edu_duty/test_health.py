@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from edu_duty import health
+from edu_duty.audit.anchors import drop_anchor
+from edu_duty.audit.guards import drop_guards
 from edu_duty.health import HealthPart, report
 from edu_duty.jobs import queue
 from edu_duty.jobs.models import Job, Pulse
@@ -40,6 +42,7 @@ def test_a_portal_whose_processes_live_is_well(all_alive):
         "sweeper",
         "queue",
         "fonts",
+        "anchors",
     ]
 
 
@@ -124,6 +127,7 @@ def test_a_database_that_is_away_makes_every_part_that_asks_it_unwell(monkeypatc
         "sweeper": False,
         "queue": False,
         "fonts": True,
+        "anchors": True,
     }
     assert "could not be examined" in caplog.text
 
@@ -137,3 +141,30 @@ def test_the_command_refuses_with_the_reason(capsys):
 
 def test_ask_says_that_nobody_answers():
     assert "refused" in health.ask("http://127.0.0.1:1")
+
+
+@pytest.mark.django_db
+def test_an_anchor_that_is_too_old_is_a_warning_and_nothing_worse(all_alive, settings, tmp_path):
+    settings.ANCHOR_FILE = tmp_path / "anchors.jsonl"
+    drop_anchor(NOON - timedelta(hours=3))
+
+    found = report(NOON)
+
+    assert found.ok
+    assert part("anchors").warning
+    assert "3 小时" in part("anchors").detail
+
+
+@pytest.mark.django_db
+def test_an_anchor_of_this_hour_is_well(all_alive, settings, tmp_path):
+    settings.ANCHOR_FILE = tmp_path / "anchors.jsonl"
+    drop_anchor(NOON)
+
+    assert not part("anchors").warning
+
+
+@pytest.mark.django_db
+def test_a_database_that_lets_events_be_changed_is_a_warning(all_alive):
+    drop_guards()
+
+    assert part("anchors").warning

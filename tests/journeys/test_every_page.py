@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 WIDTHS = {1280: 800, 360: 740}
 YEAR = "/counties/990101/2025/"
 PAGES = {
-    "": ["/sign-in/", "/verify/", "/verify/?code=AAAA-BBBB", "/api/v1/docs/"],
+    "": ["/sign-in/", "/verify/", "/verify/?code=AAAA-BBBB", "/api/v1/docs/", "/welcome/"],
     "filler-990101": [
         YEAR,
         f"{YEAR}import/",
@@ -60,6 +60,10 @@ PAGES = {
         "/counties/990101/2026/scores/QB2017/",
         "/counties/990102/2025/",
         "/jobs/",
+        "/account/",
+        "/account/password/",
+        "/account/sessions/",
+        "/account/second-factor/",
         "/tokens/",
         "/api/v1/docs/",
         "/nowhere/",
@@ -95,7 +99,25 @@ PAGES = {
         "{rehearsal}",
     ],
     "inspector-99": ["/rubrics/", "{rubric}", "{rubric}confirmations/"],
-    "admin": ["/doctor/"],
+    "admin": ["/doctor/", "/people/me/"],
+    "security-admin": [
+        "/people/",
+        "/people/?state=closed",
+        "/people/new/",
+        "/people/import/",
+        "/people/me/",
+        "/people/1/",
+        "/people/1/reach/",
+        "/people/access/?object=county:990101",
+        "/people/access/?object=person:1",
+    ],
+    "audit-admin": [
+        "/people/",
+        "/people/1/",
+        "/audit/",
+        "/audit/?verb=SIGNED_IN",
+        "/audit/?region=x",
+    ],
 }
 
 

@@ -30,7 +30,8 @@ def test_somebody_without_any_grant_is_refused(client, filler):
     filler.grants.all().delete()
     client.force_login(filler)
 
-    assert client.get("/", follow=True).status_code == 403
+    assert client.get("/jobs/").status_code == 403
+    assert "没有有效的职务" in client.get("/", follow=True).content.decode()
 
 
 def test_a_guarded_view_tells_which_act_it_needs():

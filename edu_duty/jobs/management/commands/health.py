@@ -8,10 +8,12 @@ from django.utils import timezone
 from edu_duty import health
 from edu_duty.jobs.command import PortalCommand
 
+MARKS = {(True, False): "✓", (True, True): "!", (False, False): "✗"}
+
 
 class Command(PortalCommand):
     needs_tables = False
-    help = "Examine database, workers, sweeper, queue and fonts; exit 1 if something is wrong."
+    help = "Examine every part of the portal; exit 1 if something is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -28,7 +30,7 @@ class Command(PortalCommand):
         parts = [part for part in found.parts if options["part"] in (None, part.name)]
         document = {part.name: {"ok": part.ok, "detail": part.detail} for part in parts}
         for part in parts:
-            self.say(f"{'✓' if part.ok else '✗'} {part.name}: {part.detail}")
+            self.say(f"{MARKS[part.ok, part.warning]} {part.name}: {part.detail}")
         unwell = [part.detail for part in parts if not part.ok]
         if unwell:
             self.refuse("unwell", " ".join(unwell), document)

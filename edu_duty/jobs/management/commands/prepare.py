@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
+from edu_duty.accounts.demo import dismiss_demo_people
 from edu_duty.jobs.command import PortalCommand
 
 
@@ -24,6 +26,7 @@ class Command(PortalCommand):
         self._step("目录 (catalogue)", lambda: call_command("load_catalogue", **quiet))
         if settings.DEMO:
             self._step("演示数据 (demo data)", lambda: call_command("load_demo", **quiet))
+        dismiss_demo_people(timezone.now())
 
     def _step(self, name: str, work: Callable[[], Any]) -> None:
         started = time.monotonic()

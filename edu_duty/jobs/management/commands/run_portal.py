@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.db import connections
+from django.utils import timezone
 
+from edu_duty.accounts.demo import dismiss_demo_people
 from edu_duty.health import ask
 from edu_duty.jobs.command import PortalCommand
 from edu_duty.supervisor import Child, PortBusy, Supervisor, listen, portal_commands
@@ -39,6 +41,7 @@ class Command(PortalCommand):
         address = f"http://{options['host']}:{listener.getsockname()[1]}"
         supervisor = Supervisor(children, (listener.fileno(),), self._say)
         # Nothing of the database is needed from here on, and no connection may be inherited.
+        dismiss_demo_people(timezone.now())
         accounts = _demo_accounts() if settings.DEMO else ""
         connections.close_all()
         supervisor.run(lambda: self._announce(address, accounts))

@@ -1,0 +1,1 @@
+"""Reading what happened: the audit page, its tables, and checking the chains."""

@@ -1,0 +1,116 @@
+"""Says in the reader's language what an event keeps as codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from edu_duty.accounts.roles import Role
+from edu_duty.audit.models import AuditEvent
+
+LABELS = {
+    "before": gettext_lazy("之前"),
+    "after": gettext_lazy("之后"),
+    "reason": gettext_lazy("原因"),
+    "note": gettext_lazy("备注"),
+    "text": gettext_lazy("说明"),
+    "source": gettext_lazy("来源"),
+    "cells": gettext_lazy("数据"),
+    "until": gettext_lazy("延至"),
+    "state": gettext_lazy("状态"),
+    "campus": gettext_lazy("校区"),
+    "campuses": gettext_lazy("校区数"),
+    "changes": gettext_lazy("改动"),
+    "problems": gettext_lazy("问题"),
+    "verdict": gettext_lazy("结论"),
+    "version": gettext_lazy("版本"),
+    "status": gettext_lazy("答复"),
+    "asked": gettext_lazy("所要的"),
+    "filters": gettext_lazy("筛选"),
+    "wrong": gettext_lazy("不符"),
+    "role": gettext_lazy("职务"),
+}
+MOST_PARTS = 6
+
+
+def act_of(verb: str) -> str:
+    """Say what a verb means; a verb of a newer portal is shown as it stands."""
+    return str(AuditEvent.Verb(verb).label) if verb in AuditEvent.Verb.values else verb
+
+
+def posts_of(text: str, places: Mapping[str, str]) -> str:
+    """Say in which posts somebody acted."""
+    named = [post.partition("@") for post in text.split(",") if post]
+    return _("、").join(_post(role, prefix, places) for role, _at, prefix in named)
+
+
+def prefixes_in(text: str) -> list[str]:
+    """Return the region code prefixes that posts name."""
+    return [post.partition("@")[2].replace("*", "") for post in text.split(",") if post]
+
+
+def origin_of(text: str) -> str:
+    """Say from where something was done."""
+    if text == "worker":
+        return _("后台任务")
+    if text.startswith("command "):
+        return _("命令%(name)s") % {"name": text.removeprefix("command ")}
+    return text
+
+
+def target_of(target: str, places: Mapping[str, str]) -> str:
+    """Put the name of a county where a target begins with its code."""
+    code, slash, rest = target.partition("/")
+    name = places.get(code) if len(code) == 6 and code.isdecimal() else None
+    return f"{name}{' ' * bool(slash)}{rest}" if name else target
+
+
+def details_of(details: Mapping[str, Any]) -> list[str]:
+    """Say what an event keeps besides, one thing a line; what is long is counted."""
+    shown = [part for key, value in details.items() if (part := _part(key, value))]
+    kept = shown[:MOST_PARTS]
+    more = len(shown) - len(kept)
+    return [*kept, _("另有%(count)d项") % {"count": more}] if more else kept
+
+
+def _post(role: str, prefix: str, places: Mapping[str, str]) -> str:
+    label = str(Role(role).label) if role in Role.values else role
+    code = prefix.replace("*", "")
+    return _("%(role)s（%(place)s）") % {"role": label, "place": places.get(code, prefix)}
+
+
+def _part(key: str, value: Any) -> str:
+    said = _value(value)
+    if not said:
+        return ""
+    return _("%(name)s：%(value)s") % {"name": str(LABELS.get(key, key)), "value": said}
+
+
+def _value(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, Mapping):
+        return _mapping(value)
+    if isinstance(value, list):
+        said = [_value(each) for each in value]
+        return _change(said) if len(said) == 2 else _some(said)
+    text = str(value)
+    return f"{text[:12]}…" if len(text) == 64 else text
+
+
+def _mapping(value: Mapping[str, Any]) -> str:
+    if set(value) == {"characters", "sha256"}:
+        return _("%(count)d个字") % {"count": value["characters"]}
+    return _some([f"{key} {_value(each)}".strip() for key, each in value.items()])
+
+
+def _change(said: list[str]) -> str:
+    nothing = _("空")
+    return f"{said[0] or nothing} → {said[1] or nothing}"
+
+
+def _some(said: list[str]) -> str:
+    more = len(said) - MOST_PARTS
+    first = _("，").join(said[:MOST_PARTS])
+    return _("%(some)s，等%(count)d项") % {"some": first, "count": len(said)} if more > 0 else first
