@@ -26,6 +26,8 @@ _data = Path(os.environ["EDU_DUTY_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WO
 os.environ["DATA_DIR"] = str(_data)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ["HTTPS"] = "0"
+# A tool beside the tests brings lxml, which the portal lacks; openpyxl writes otherwise with it.
+os.environ["OPENPYXL_LXML"] = "False"
 os.environ["DEMO"] = "1"
 # The same few people ask thousands of times within a minute of tests.
 os.environ["API_RATE_PERSON"] = os.environ["API_RATE_STRANGER"] = "1000000/min"

@@ -1,7 +1,7 @@
 import pytest
 
 from edu_duty.accounts.roles import Role
-from schools.landing import own_page
+from schools.landing import own_page, start_of
 from schools.models import CountyYear
 from tests.conftest import make_person
 
@@ -39,3 +39,22 @@ def test_without_an_opened_year_the_list_is_last_years(county):
     person = make_person("person", Role.DEPARTMENT, "990101", department="财政局")
 
     assert own_page(person, county.code, 2026) == "/counties/990101/2025/county/"
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.SYSTEM_ADMIN, "system:doctor"),
+        (Role.AUDIT_ADMIN, "trail:events"),
+        (Role.SECURITY_ADMIN, "people:list"),
+    ],
+)
+def test_administrators_begin_with_what_they_are_there_for(db, role, page):
+    assert start_of(make_person("person", role, "")) == page
+
+
+def test_who_has_no_post_begins_with_what_they_may_do(db):
+    person = make_person("person", Role.AUDIT_ADMIN, "")
+    person.grants.all().delete()
+
+    assert start_of(person) == "people:my_reach"
