@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from edu_duty.accounts import one_time
+from edu_duty.accounts import one_time, second_factor, sessions
 from edu_duty.accounts.models import Grant, User
-from edu_duty.accounts.posts import Post, appoints_to, collide, manages
+from edu_duty.accounts.posts import Post, appoints_to, collide, manages, removes_second_factors
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
@@ -133,6 +133,36 @@ def reactivate(*, person_id: int, reason: str, actor: User, at: datetime) -> Non
         PeopleRefused: as for ``deactivate``.
     """
     _switch(person_id, reason, actor, at, active=True)
+
+
+@transaction.atomic
+def remove_second_factor(*, person_id: int, reason: str, actor: User, at: datetime) -> None:
+    """Take away the second factor of somebody who lost it; their next sign-in asks for none.
+
+    Raises:
+        PeopleRefused: it is the actor's own, not theirs to take away, or there is none.
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    _not_oneself(actor, person)
+    if not removes_second_factors(actor, person):
+        raise PeopleRefused("beyond", _("移除别人的第二因素由安全管理员办理"))
+    if not second_factor.is_enrolled(person):
+        raise PeopleRefused("none", _("这个人没有设第二因素"))
+    second_factor.remove(user=person, actor_name=actor.username, at=at, reason=reason)
+
+
+@transaction.atomic
+def end_sessions(*, person_id: int, reason: str, actor: User, at: datetime) -> None:
+    """End every session somebody has open.
+
+    Raises:
+        PeopleRefused: they are the actor's own, beyond the actor's reach, or there are none.
+    """
+    person = User.objects.select_for_update().get(pk=person_id)
+    _manages(actor, person)
+    ended = sessions.end_sessions(user=person, actor_name=actor.username, at=at, reason=reason)
+    if not ended:
+        raise PeopleRefused("none", _("这个人没有打开的会话"))
 
 
 @transaction.atomic

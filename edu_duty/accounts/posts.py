@@ -107,6 +107,16 @@ def manages(actor: User, person: User) -> bool:
     return all(appoints_to(actor, grant) for grant in posts)
 
 
+def removes_second_factors(actor: User, person: User) -> bool:
+    """Say whether somebody may take away a person's second factor after a loss.
+
+    Who gives out one-time codes must not do that as well on the way to an account: it is the
+    security administrator's alone.
+    """
+    posts = {Role(grant.role) for grant in actor.granted}
+    return Role.SECURITY_ADMIN in posts and manages(actor, person)
+
+
 def permitted(grant: Grant) -> list[Permission]:
     """Return what a post lets its holder do, in the order of the permission table."""
     return [act for act in Permission if act in ALLOWED[Role(grant.role)]]

@@ -138,14 +138,15 @@ def renew_codes(*, user: User, at: datetime) -> list[str]:
 
 
 @transaction.atomic
-def remove(*, user: User, actor_name: str, at: datetime) -> None:
+def remove(*, user: User, actor_name: str, at: datetime, reason: str = "") -> None:
     """Take away a person's second factor: their own doing, or an administrator's after a loss."""
     found = SecondFactor.objects.filter(user=user)
     confirmed = found.filter(confirmed_at__isnull=False).exists()
     found.delete()
     RecoveryCode.objects.filter(user=user).delete()
     if confirmed:
-        _record(AuditEvent.Verb.SECOND_FACTOR_REMOVED, user, actor_name, at)
+        why = {"reason": reason} if reason else {}
+        _record(AuditEvent.Verb.SECOND_FACTOR_REMOVED, user, actor_name, at, **why)
 
 
 def codes_left(user: User) -> int:
@@ -224,6 +225,6 @@ def _safe() -> MultiFernet:
 
 
 def _record(
-    verb: AuditEvent.Verb, user: User, actor_name: str, at: datetime, **details: int
+    verb: AuditEvent.Verb, user: User, actor_name: str, at: datetime, **details: int | str
 ) -> None:
     record(verb=verb, target=user.username, actor_name=actor_name, at=at, details=details)

@@ -91,6 +91,7 @@ def end_sessions(
     at: datetime,
     keys: Collection[str] | None = None,
     but: str | None = "",
+    reason: str = "",
 ) -> int:
     """End the sessions of a person with these keys, or all, perhaps but one; return how many."""
     found = Session.objects.filter(user=user, expire_date__gt=at).exclude(session_key=but or "")
@@ -103,9 +104,14 @@ def end_sessions(
             target=user.username,
             actor_name=actor_name,
             at=at,
-            details={"sessions": count},
+            details={"sessions": count} | ({"reason": reason} if reason else {}),
         )
     return count
+
+
+def count_open(user: User, at: datetime) -> int:
+    """Count the sessions of a person that are open."""
+    return Session.objects.filter(user=user, expire_date__gt=at).count()
 
 
 def handle_of(key: str) -> str:

@@ -10,10 +10,17 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from edu_duty.accounts import one_time
+from edu_duty.accounts import one_time, second_factor, sessions
 from edu_duty.accounts.models import Grant, User, UserQuerySet
 from edu_duty.accounts.people import COMMAND
-from edu_duty.accounts.posts import appoints_to, below, manages, permitted, standing_posts
+from edu_duty.accounts.posts import (
+    appoints_to,
+    below,
+    manages,
+    permitted,
+    removes_second_factors,
+    standing_posts,
+)
 from edu_duty.accounts.roles import Permission, Role
 from edu_duty.people.places import place_names
 from edu_duty.printable import Choice, Mark
@@ -120,6 +127,8 @@ class PersonSheet:
     managed: bool
     active: bool
     mine: bool
+    sessions: int
+    loses_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,8 @@ def person_sheet(viewer: User, person: User, at: datetime) -> PersonSheet:
         managed=manages(viewer, person),
         active=person.is_active,
         mine=viewer.pk == person.pk,
+        sessions=sessions.count_open(person, at),
+        loses_factor=removes_second_factors(viewer, person) and second_factor.is_enrolled(person),
     )
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edu_duty.accounts import people
@@ -31,7 +32,12 @@ from edu_duty.printable import Crumb
 from edu_duty.tabular import XLSX_TYPE
 from schools.tables import table_answer
 
-ACTS = {"deactivate": people.deactivate, "reactivate": people.reactivate}
+ACTS = {
+    "deactivate": (people.deactivate, gettext_lazy("账号已停用")),
+    "reactivate": (people.reactivate, gettext_lazy("账号已恢复")),
+    "remove_factor": (people.remove_second_factor, gettext_lazy("第二因素已移除")),
+    "end_sessions": (people.end_sessions, gettext_lazy("打开的会话已结束")),
+}
 
 
 @requires(Permission.PEOPLE_VIEW)
@@ -118,14 +124,14 @@ def end(request: AuthedRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires_recent_sign_in
 def account(request: AuthedRequest, pk: int) -> HttpResponse:
-    """Close an account or open it again."""
+    """Close an account or open it again, end its sessions, or take away its second factor."""
     found = _seen(request, pk)
     act = request.POST.get("act", "")
     if act not in ACTS:
-        messages.error(request, _("选“停用账号”或“恢复账号”"))
+        messages.error(request, _("没有这项操作，用本页的按钮办理"))
         return redirect("people:person", pk=pk)
-    done = _("账号已停用") if act == "deactivate" else _("账号已恢复")
-    _do(request, lambda told: ACTS[act](person_id=found.pk, **told), done)
+    doing, done = ACTS[act]
+    _do(request, lambda told: doing(person_id=found.pk, **told), str(done))
     return redirect("people:person", pk=pk)
 
 

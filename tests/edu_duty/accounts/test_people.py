@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
-from edu_duty.accounts import people
+from edu_duty.accounts import people, second_factor
 from edu_duty.accounts.models import Grant, OneTimeCode, User
 from edu_duty.accounts.people import NewPerson, PeopleRefused
 from edu_duty.accounts.posts import Post
@@ -17,6 +17,7 @@ from edu_duty.accounts.roles import Permission, Role
 from edu_duty.accounts.tokens import make_token
 from edu_duty.audit.models import AuditEvent
 from tests.conftest import make_person
+from tests.edu_duty.accounts.codes import enrolled
 
 pytestmark = pytest.mark.django_db
 Verb = AuditEvent.Verb
@@ -288,3 +289,64 @@ def test_passwords_are_set_by_the_demo_and_by_their_owner_alone():
     }
 
     assert found == {"edu_duty/accounts/demo.py", "edu_duty/accounts/passwords.py"}
+
+
+def test_a_lost_second_factor_is_taken_away_with_its_reason(chief, lead):
+    enrolled(lead)
+
+    people.remove_second_factor(
+        person_id=lead.pk, reason="手机丢失", actor=chief, at=timezone.now()
+    )
+
+    assert not second_factor.is_enrolled(lead)
+    assert second_factor.codes_left(lead) == 0
+    event = AuditEvent.objects.get(verb=Verb.SECOND_FACTOR_REMOVED)
+    assert (event.target, event.actor_name) == ("lead", "chief")
+    assert event.details["reason"]["characters"] == 4
+
+
+def test_nobody_but_a_security_administrator_takes_second_factors_away(chief, head, county):
+    money = register(head, "money", MONEY)
+    for person in (money, chief):
+        enrolled(person)
+    other = make_person("other", Role.SECURITY_ADMIN, "43")
+
+    for actor, person in ((head, money), (chief, chief), (other, money)):
+        with pytest.raises(PeopleRefused):
+            people.remove_second_factor(
+                person_id=person.pk, reason="-", actor=actor, at=timezone.now()
+            )
+
+    assert second_factor.is_enrolled(money)
+    assert second_factor.is_enrolled(chief)
+
+
+def test_there_is_nothing_to_take_away_from_who_has_no_second_factor(chief, filler):
+    with pytest.raises(PeopleRefused, match="没有设第二因素"):
+        people.remove_second_factor(person_id=filler.pk, reason="-", actor=chief, at=timezone.now())
+
+
+def test_somebodys_open_sessions_end_with_a_reason(chief, filler, outsider):
+    client, bystander = Client(), Client()
+    client.force_login(filler)
+    bystander.force_login(outsider)
+
+    people.end_sessions(person_id=filler.pk, reason="离岗", actor=chief, at=timezone.now())
+
+    assert client.get("/account/").status_code == 302
+    assert bystander.get("/account/").status_code == 200
+    event = AuditEvent.objects.get(verb=Verb.SESSION_ENDED)
+    assert event.details["sessions"] == 1
+    assert event.details["reason"]["characters"] == 2
+    with pytest.raises(PeopleRefused, match="没有打开的会话"):
+        people.end_sessions(person_id=filler.pk, reason="-", actor=chief, at=timezone.now())
+
+
+def test_sessions_beyond_ones_reach_stay_open(head, filler):
+    client = Client()
+    client.force_login(filler)
+
+    with pytest.raises(PeopleRefused):
+        people.end_sessions(person_id=filler.pk, reason="-", actor=head, at=timezone.now())
+
+    assert client.get("/account/").status_code == 200

@@ -10,11 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from edu_duty.accounts import second_factor
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Permission, Role
 from edu_duty.audit.models import AuditEvent
 from schools.models import School
 from tests.conftest import make_person
+from tests.edu_duty.accounts.codes import enrolled
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'data-code="([^"]+)">([A-Z2-9-]{19})<')
@@ -219,8 +221,42 @@ def test_an_account_is_closed_and_opened_with_a_reason(chief, filler):
     client.post(f"{page}account/", {"act": "reactivate", "reason": "回来"})
     assert User.objects.get(pk=filler.pk).is_active
     unknown = client.post(f"{page}account/", {"act": "delete", "reason": "-"}, follow=True)
-    assert "停用账号" in text(unknown)
+    assert "没有这项操作" in text(unknown)
     assert User.objects.filter(pk=filler.pk).exists()
+
+
+def test_second_factor_and_sessions_of_somebody_else_end_on_their_page(chief, filler):
+    enrolled(filler)
+    theirs, client, page = as_(filler), as_(chief), f"/people/{filler.pk}/"
+    offered = text(client.get(page))
+    assert "移除第二因素" in offered
+    assert "现有1个打开的会话" in offered
+
+    assert "写明原因" in text(client.post(f"{page}account/", {"act": "remove_factor"}, follow=True))
+    assert second_factor.is_enrolled(filler)
+    told = {"act": "remove_factor", "reason": "手机丢失"}
+    assert "第二因素已移除" in text(client.post(f"{page}account/", told, follow=True))
+    told = {"act": "end_sessions", "reason": "手机丢失"}
+    assert "打开的会话已结束" in text(client.post(f"{page}account/", told, follow=True))
+
+    assert not second_factor.is_enrolled(filler)
+    assert theirs.get("/account/").status_code == 302
+    gone = text(client.get(page))
+    assert "移除第二因素" not in gone
+    assert "结束打开的会话" not in gone
+
+
+def test_taking_away_a_second_factor_asks_again_who_is_there(chief, filler):
+    enrolled(filler)
+    client = as_(chief)
+    session = client.session
+    session["checked"] = 0
+    session.save()
+
+    answer = client.post(f"/people/{filler.pk}/account/", {"act": "remove_factor", "reason": "-"})
+
+    assert "确认是本人" in text(answer)
+    assert second_factor.is_enrolled(filler)
 
 
 def test_a_new_code_is_shown_once(chief, filler):
