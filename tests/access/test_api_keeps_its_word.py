@@ -25,7 +25,7 @@ from edu_duty.accounts.roles import Role
 from edu_duty.accounts.tokens import make_token
 from edu_duty.jobs.models import Job
 from schools.models import Return
-from tests.architecture.test_permission_matrix import _document
+from tests.access.world import make_document
 from tests.conftest import NOON, make_person
 from tests.indicators.stored import stored_score
 from tests.schools.collecting import bring
@@ -52,7 +52,7 @@ def existing(county, neighbour) -> Existing:
     """One county with one of everything, by the names of the parameters that lead there."""
     bring(county, year=YEAR)
     score = stored_score(county)
-    document = _document(score)
+    document = make_document(score)
     job = Job.objects.create(
         kind="import_return",
         subject="990101/2025",
