@@ -108,6 +108,7 @@ def result(request: AuthedRequest, code: str, year: int, rubric: str) -> HttpRes
         "sheet": sheet,
         "newer_version": newest.version if newest and stale else 0,
         "unconfirmed_count": len(confirming.unconfirmed(score.rubric)),
+        "score_pk": score.pk,
         "rubric_pk": score.rubric_id,
         "may_see_rubric": bool(request.user.prefixes(Permission.RUBRIC_VIEW)),
         "crumbs": _crumbs(county, year, sheet.title),

@@ -66,6 +66,7 @@ def read_return(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     frozen = versions.filter(**wanted).select_related("county").first()
     if frozen is None:
         raise Http404
+    context["return_pk"] = frozen.pk
     context["sheet"] = queries.return_sheet(
         frozen=frozen,
         previous=Return.objects.latest(county.code, year - 1),

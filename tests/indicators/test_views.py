@@ -71,6 +71,19 @@ def test_every_rubric_has_a_page_of_its_result(client, county, filler, code, que
     assert receipt["rubric"]["title"] in page.content.decode()
 
 
+def test_result_leads_to_who_may_see_and_change_it(client, county, filler, official, score):
+    client.force_login(filler)
+
+    page = client.get(address("result", county, score.rubric.code)).content.decode()
+
+    asked = f"/people/access/?object=score:{score.pk}"
+    assert asked in page
+    assert client.get(asked).status_code == 200
+    client.force_login(official)
+    shown = client.get(address("result", county, score.rubric.code)).content.decode()
+    assert "/people/access/" not in shown
+
+
 def test_result_is_there_for_an_official_without_the_acts(client, county, official, score):
     client.force_login(official)
 

@@ -56,6 +56,17 @@ def test_return_shows_what_was_read(client, county, filler):
         assert text in page
 
 
+def test_return_leads_to_who_may_see_and_change_it(client, county, filler):
+    frozen = freeze_small(county)
+    client.force_login(filler)
+
+    page = client.get(address("schools:return", county)).content.decode()
+
+    asked = f"/people/access/?object=return:{frozen.pk}"
+    assert asked in page
+    assert client.get(asked).status_code == 200
+
+
 def test_return_opens_one_campus(client, county, filler):
     freeze_small(county)
     client.force_login(filler)

@@ -56,6 +56,15 @@ def test_a_running_job_asks_again_every_two_seconds_and_works_without_javascript
     assert "<noscript>" in text
 
 
+def test_a_job_leads_to_who_may_see_and_change_it(client):
+    job = make_job()
+
+    asked = f"/people/access/?object=job:{job.pk}"
+
+    assert asked in page(client, job)
+    assert client.get(asked).status_code == 200
+
+
 def test_the_fragment_is_the_state_alone(client):
     text = fragment(client, make_job("RUNNING"))
 
