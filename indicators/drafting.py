@@ -1,5 +1,6 @@
 """An uploaded workbook or TOML -> a draft, or every reason why not; nothing in between."""
 
+import hashlib
 import json
 import re
 import tomllib
@@ -13,6 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edu_duty.audit.models import AuditEvent
+from edu_duty.audit.record import record
 from edu_duty.sealed import SealedFailure, run_sealed
 from indicators.linting import errors
 from indicators.models import Rubric
@@ -63,8 +66,28 @@ def draft_upload(*, content: bytes, filename: str, actor_name: str, at: datetime
     A version that is kept with another text never changes: the file becomes the next free version.
 
     Raises:
-        DraftRefused: it cannot be read, or is no rubric; nothing is kept.
+        DraftRefused: it cannot be read, or is no rubric; nothing is kept but that it was tried.
     """
+    try:
+        return _read_and_drafted(content, filename, actor_name, at)
+    except DraftRefused as refusal:
+        _note_refused(content, len(refusal.reasons), actor_name, at)
+        raise
+
+
+@transaction.atomic
+def _note_refused(content: bytes, problems: int, actor_name: str, at: datetime) -> None:
+    """Tell which file was refused: its digest and how much is wrong, not what stands in it."""
+    record(
+        verb=AuditEvent.Verb.RUBRIC_REFUSED,
+        target="rubrics",
+        actor_name=actor_name,
+        at=at,
+        details={"sha256": hashlib.sha256(content).hexdigest(), "problems": problems},
+    )
+
+
+def _read_and_drafted(content: bytes, filename: str, actor_name: str, at: datetime) -> Drafted:
     text = _text_of(content, filename)
     try:
         return _draft(text, actor_name, at)

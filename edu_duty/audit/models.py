@@ -75,6 +75,7 @@ class AuditEvent(Kept):
         TOKEN_REVOKED = "TOKEN_REVOKED", _("停用接口令牌")
         RETURN_EXPORTED = "RETURN_EXPORTED", _("导出数据包")
         RUBRIC_DRAFTED = "RUBRIC_DRAFTED", _("起草指标体系")
+        RUBRIC_REFUSED = "RUBRIC_REFUSED", _("指标体系文件被拒")
         RUBRIC_PUBLISHED = "RUBRIC_PUBLISHED", _("发布指标体系")
         RUBRIC_RETIRED = "RUBRIC_RETIRED", _("停用指标体系")
         RUBRIC_DISCARDED = "RUBRIC_DISCARDED", _("放弃指标体系草稿")

@@ -1,10 +1,12 @@
 """An uploaded file becomes a draft, or every reason why not."""
 
+import hashlib
 import io
 
 import openpyxl
 import pytest
 
+from edu_duty.audit.models import AuditEvent
 from indicators import drafting
 from indicators.drafting import DraftRefused, draft_upload, renumbered
 from indicators.models import Rubric
@@ -30,6 +32,7 @@ def reasons(content: str | bytes, name: str = "rubric.toml") -> list[str]:
     with pytest.raises(DraftRefused) as refused:
         upload(content, name)
     assert Rubric.objects.count() == kept
+    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.RUBRIC_REFUSED).exists()
     return refused.value.reasons
 
 
@@ -151,3 +154,19 @@ def test_renumbering_finds_a_version_written_otherwise():
     text = 'rubric = 1\n"version" = "1"\n\n[[parts]]\nversion = "1"\n'
 
     assert 'version = "2"' in renumbered(text, "2").partition("[[parts]]")[0]
+
+
+def test_a_refused_file_is_told_of_by_its_digest_alone(published):
+    content = b"title = 13812345678 secret"
+
+    reasons(content)
+
+    event = AuditEvent.objects.get(verb=AuditEvent.Verb.RUBRIC_REFUSED)
+    assert (event.actor_name, event.target) == ("lead", "rubrics")
+    assert event.details == {"sha256": hashlib.sha256(content).hexdigest(), "problems": 1}
+
+
+def test_a_file_that_becomes_a_draft_is_not_told_of_as_refused(published):
+    upload(changed())
+
+    assert not AuditEvent.objects.filter(verb=AuditEvent.Verb.RUBRIC_REFUSED).exists()
