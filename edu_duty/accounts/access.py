@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import BasePermission
@@ -56,6 +57,25 @@ def requires_recent_sign_in(view: View) -> View:
         question = None
         if request.method == "POST":
             question = asking_again.ask(request, request.user, at=timezone.now())
+        return question or view(request, *args, **kwargs)
+
+    proven.asks_again = True  # type: ignore[attr-defined]  # read by tests
+    return proven
+
+
+def requires_recent_sign_in_first(view: View) -> View:
+    """Ask again for the password, and the code, before a page with a file shows at all.
+
+    A file cannot be carried along: whoever waited too long between the page and sending it chooses
+    the file again, and is told so.
+    """
+
+    @wraps(view)
+    def proven(request: AuthedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answered = asking_again.is_answered(request)
+        question = asking_again.ask(request, request.user, at=timezone.now())
+        if question is None and answered:
+            return redirect(request.get_full_path())
         return question or view(request, *args, **kwargs)
 
     proven.asks_again = True  # type: ignore[attr-defined]  # read by tests

@@ -24,7 +24,7 @@ def ask(request: HttpRequest, user: User, *, at: datetime) -> HttpResponse | Non
     """Return the page that asks who is there, or nothing once it is known."""
     if sessions.is_recent(request.session, at):
         return None
-    answered = not ASKED.isdisjoint(request.POST)
+    answered = is_answered(request)
     form = AskAgainForm(
         request.POST if answered else None,
         coded=second_factor.is_enrolled(user),
@@ -35,8 +35,18 @@ def ask(request: HttpRequest, user: User, *, at: datetime) -> HttpResponse | Non
         return None
     if answered and sessions.count_wrong_password(request, tries=TRIES):
         return redirect("accounts:sign_in")
-    sheet = {"form": form, "carried": carried(request.POST), "act_url": request.get_full_path()}
+    sheet = {
+        "form": form,
+        "carried": carried(request.POST),
+        "act_url": request.get_full_path(),
+        "file_lost": bool(request.FILES),
+    }
     return render(request, "accounts/ask_again.html", sheet, status=422 if answered else 200)
+
+
+def is_answered(request: HttpRequest) -> bool:
+    """Say whether what was posted answers the page that asks."""
+    return not ASKED.isdisjoint(request.POST)
 
 
 def carried(posted: QueryDict) -> list[tuple[str, str]]:

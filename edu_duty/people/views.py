@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from edu_duty.accounts import people
-from edu_duty.accounts.access import AuthedRequest, requires, requires_recent_sign_in, signed_in
+from edu_duty.accounts.access import (
+    AuthedRequest,
+    requires,
+    requires_recent_sign_in,
+    requires_recent_sign_in_first,
+    signed_in,
+)
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.people import PeopleRefused, Registered
 from edu_duty.accounts.roles import Permission
@@ -151,6 +157,7 @@ def code(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.PEOPLE_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@requires_recent_sign_in_first
 def import_roster(request: AuthedRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = RosterForm(request.POST, request.FILES) if posted else RosterForm()

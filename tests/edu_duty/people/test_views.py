@@ -380,6 +380,24 @@ def test_a_roster_registers_everybody_on_it(chief):
     )
 
 
+def test_no_roster_is_taken_without_a_recent_sign_in(chief):
+    client = as_(chief)
+    roster = filled(client, ("anna", "示例甲", "县级填报员", "990101"))
+    session = client.session
+    session["checked"] = 0
+    session.save()
+
+    assert "确认是本人" in text(client.get("/people/import/"))
+    asked = text(client.post("/people/import/", {"roster": roster}))
+    assert "重新选择文件上传" in asked
+    assert not User.objects.filter(username="anna").exists()
+    proven = client.post("/people/import/", {"ask_again-password": "only for tests"}, follow=True)
+    assert "上传并登记" in text(proven)
+    assert proven.redirect_chain == [("/people/import/", 302)]
+    roster.seek(0)
+    assert "anna" in text(client.post("/people/import/", {"roster": roster}))
+
+
 def test_a_roster_with_one_wrong_cell_registers_nobody(chief):
     client = as_(chief)
     roster = filled(
