@@ -139,7 +139,7 @@ def test_a_year_goes_from_empty_to_frozen_and_nothing_is_lost_on_the_way(portal:
         expect(page).to_contain_text(figure)
     desk.goto(f"{portal.address}{YEAR}return/")
     said = desk.locator("section", has=desk.locator("#said"))
-    expect(said).to_contain_text("head-990101")
+    expect(said).to_contain_text("演示·局领导")
     expect(said).to_contain_text("新园开办，已核对学籍系统")
     expect(desk.locator("main")).to_contain_text("85,000")
     desk.goto(f"{portal.address}{YEAR}import/")

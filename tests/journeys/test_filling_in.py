@@ -62,7 +62,7 @@ def test_a_figure_is_saved_by_itself_and_the_checks_speak(portal: Portal, people
     expect(page.locator(STATE)).to_have_text(SAVED)
     expect(page.locator("#findings-of-page .mark").first).to_be_visible()
     expect(page.locator("#cell-stages-9901010001-preschool-pupils-said")).to_contain_text(
-        "school-990101"
+        "演示·学校填报员"
     )
 
     assert stored(page, portal, CAMPUS, PUPILS) == "7"
