@@ -31,6 +31,7 @@ from tests.conftest import NOON, make_person, make_region
 from tests.indicators.drafts import draft_of
 
 YEAR = 2024
+DRAFT_NUMBER = "2026.77311"
 HERE, BESIDE, OTHER_CITY, OTHER_PROVINCE = "990101", "990102", "990201", "520324"
 # Name in the table -> role, and the region code the grant covers.
 PEOPLE: dict[str, tuple[Role, str]] = {
@@ -119,7 +120,7 @@ def everything_of(county: Region, people: dict[str, User]) -> dict[str, dict[str
     reading = Reading(
         schools=[SchoolRow("1", "示例第一小学", "211", "town", "public", {"books": "10"})],
         stages=[StageRow("1", "primary", figures)],
-        county={"population": "1000"},
+        county={"population": "7310459"},
         problems=[],
         sheets_ignored=[],
     )
@@ -129,7 +130,7 @@ def everything_of(county: Region, people: dict[str, User]) -> dict[str, dict[str
     score = score_county(
         county_code=county.code, year=YEAR, rubric_code="QB2017", actor_name="filler", at=NOON
     )
-    draft = keep_draft(draft_of(), actor_name="lead", at=NOON)
+    draft = keep_draft(draft_of(number=DRAFT_NUMBER), actor_name="lead", at=NOON)
     rehearsal = request_rehearsal(draft, year=YEAR, prefix="99", actor_name="lead", at=NOON)
     run_claimed(str(rehearsal.pk), perform_rehearsal)
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "name": "csv"}
@@ -161,14 +162,14 @@ def _objects(
     }
     found |= dict.fromkeys(["jobs:progress", "jobs:cancel", "jobs:again", "api:job"], scored)
     found |= dict.fromkeys(["api:score", "api:receipt"], score.pk)
-    pages = ("person", "reach", "give", "account", "code")
-    found |= {f"people:{page}": department.pk for page in pages}
-    pages = ("rubric", "rubric_workbook", "rubric_toml", "confirmations", "take_back")
-    found |= {f"indicators:{page}": score.rubric_id for page in pages}
+    people_pages = ("person", "reach", "give", "account", "code")
+    found |= {f"people:{page}": department.pk for page in people_pages}
+    rubric_pages = ("rubric", "rubric_workbook", "rubric_toml", "confirmations", "take_back")
+    found |= {f"indicators:{page}": score.rubric_id for page in rubric_pages}
     found |= {"api:rubric": score.rubric_id}
     found |= {f"indicators:{page}": draft.pk for page in ("rehearse", "publish", "discard")}
-    pages = ("reports:document", "reports:file", "api:document", "api:document_file")
-    return found | dict.fromkeys(pages, document)
+    papers = ("reports:document", "reports:file", "api:document", "api:document_file")
+    return found | dict.fromkeys(papers, document)
 
 
 def _named(name: str, found: Any, place: dict[str, Any]) -> Any:
