@@ -24,6 +24,16 @@ def device_of(request: HttpRequest, username: str) -> str:
     return device if _mark(username) in people else ""
 
 
+def is_known(request: HttpRequest) -> bool:
+    """Say whether anybody signed in on this device before."""
+    return bool(_read(request)[1])
+
+
+def was_last(request: HttpRequest, username: str) -> bool:
+    """Say whether nobody signed in on this device since an account last did."""
+    return _read(request)[1][:1] == [_mark(username)]
+
+
 def remember(request: HttpRequest, username: str) -> None:
     """Have the answer to this request carry the cookie of a known device."""
     device, people = _read(request)

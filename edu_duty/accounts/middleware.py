@@ -12,7 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from edu_duty.accounts import devices, preferences, second_factor, sessions
+from edu_duty.accounts import (
+    devices,
+    preferences,
+    second_factor,
+    sessions,
+    signing_in_again,
+)
 from edu_duty.accounts.models import User
 
 # What somebody may open who first has to add a second factor or to change the password.
@@ -36,6 +42,8 @@ class SignInFirst(LoginRequiredMiddleware):
         if answer is not None and request.headers.get("HX-Request"):
             # A fragment must not be replaced by the sign-in page: the whole page goes there.
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        if answer is not None and signing_in_again.keeps(request, view_func):
+            return _sign_in_and_go_on(request)
         return answer
 
     def handle_no_permission(
@@ -44,6 +52,15 @@ class SignInFirst(LoginRequiredMiddleware):
         if request.method == "GET":
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+
+
+def _sign_in_and_go_on(request: HttpRequest) -> HttpResponse | None:
+    """Ask who is there in the middle of an act, and let it go on once that is known."""
+    asked = signing_in_again.ask(request, onward=_page_before(request), at=timezone.now())
+    if asked is not None or not isinstance(request.user, User):
+        return asked
+    first = _first(request, request.user)
+    return redirect(first) if first else None
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -71,3 +71,14 @@ def test_the_cookie_names_nobody_and_stays_from_scripts(browser):
     assert "filler" not in str(signing.loads(cookie.value, salt=devices.SALT))
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_a_device_knows_who_signed_in_last(browser):
+    assert not devices.is_known(browser())
+
+    browser.sign_in("filler")
+    browser.sign_in("outsider")
+
+    assert devices.is_known(browser())
+    assert devices.was_last(browser(), "outsider")
+    assert not devices.was_last(browser(), "filler")
