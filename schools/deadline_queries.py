@@ -239,7 +239,7 @@ def deadline_sheet(
     windows = {row.pk: window_of(row.county, row.year) for row in waiting}
     return DeadlineSheet(
         year=year,
-        years=_year_choices(asked, year, this_year),
+        years=_year_choices(user, asked, year, this_year),
         states=_state_choices(asked, rows),
         requests=[_extension_row(row, windows[row.pk], user) for row in waiting],
         decided=[_extension_row(row, None, user) for row in decided],
@@ -296,16 +296,8 @@ def _county_row(
 
 
 def _set_rows(user: User, year: int) -> list[SetRow]:
-    """List the deadlines that touch this person's counties."""
-    prefixes = user.prefixes(Permission.EXTENSION_APPROVE)
-    told = [
-        deadline
-        for deadline in Deadline.objects.filter(year=year).order_by("region_prefix")
-        if any(
-            deadline.region_prefix.startswith(prefix) or prefix.startswith(deadline.region_prefix)
-            for prefix in prefixes
-        )
-    ]
+    """List the deadlines of a year that touch this person's counties."""
+    told = [deadline for deadline in _touching(user) if deadline.year == year]
     return [
         SetRow(
             place=place_of(deadline.region_prefix),
@@ -314,6 +306,18 @@ def _set_rows(user: User, year: int) -> list[SetRow]:
             % {"who": deadline.set_by_name, "when": moment(deadline.set_at)},
         )
         for deadline in told
+    ]
+
+
+def _touching(user: User) -> list[Deadline]:
+    prefixes = user.prefixes(Permission.EXTENSION_APPROVE)
+    return [
+        deadline
+        for deadline in Deadline.objects.order_by("region_prefix")
+        if any(
+            deadline.region_prefix.startswith(prefix) or prefix.startswith(deadline.region_prefix)
+            for prefix in prefixes
+        )
     ]
 
 
@@ -331,9 +335,11 @@ def place_of(prefix: str) -> str:
     return f"{name} {prefix}".strip()
 
 
-def _year_choices(asked: DeadlineFilter, year: int, this_year: int) -> list[Choice]:
-    stored = set(Deadline.objects.values_list("year", flat=True))
-    stored |= set(Return.objects.filter(year__gte=this_year - 3).values_list("year", flat=True))
+def _year_choices(user: User, asked: DeadlineFilter, year: int, this_year: int) -> list[Choice]:
+    """Offer the years of this person's own counties: others' would tell what they did."""
+    stored = {deadline.year for deadline in _touching(user)}
+    own = Return.objects.visible_to(user, Permission.EXTENSION_APPROVE)
+    stored |= set(own.filter(year__gte=this_year - 3).values_list("year", flat=True))
     years = sorted({*stored, year, this_year - 1, this_year}, reverse=True)
     return [
         Choice(_("%(year)d年") % {"year": each}, asked.url(year=str(each)), "", each == year)

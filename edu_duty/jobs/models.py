@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from edu_duty.accounts.models import User, within
 from edu_duty.accounts.roles import Permission
 
+# Their subjects and results tell of rubrics that are not published.
+OF_DRAFTS = frozenset({"rehearse_rubric"})
+
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User, permission: Permission = Permission.JOB_VIEW) -> Self:
-        """Keep the jobs of regions at or below the user's own."""
-        return self.filter(within("region_code", user.prefixes(permission)))
+        """Keep the jobs of regions at or below the user's own; drafts are for who writes them."""
+        found = self.filter(within("region_code", user.prefixes(permission)))
+        if user.prefixes(Permission.RUBRIC_DRAFT):
+            return found
+        return found.exclude(kind__in=OF_DRAFTS)
 
 
 class Job(models.Model):

@@ -165,12 +165,22 @@ def access_sheet(viewer: User, named: str) -> AccessSheet | None:
         return None
     return AccessSheet(
         kind=str(KIND_WORDS[kind]),
-        title=thing.title,
+        title=_title_for(viewer, thing, kind, key),
         url=thing.url,
         see=str(thing.see.label),
         rows=holders(viewer, thing),
         everybody=thing.region_code is not None,
     )
+
+
+def _title_for(viewer: User, thing: Thing, kind: str, key: str) -> str:
+    """Name a thing; who may ask about it but not see it is told no more than what they named."""
+    if thing.region_code is None:
+        sees = bool(viewer.prefixes(thing.see))
+    else:
+        sees = viewer.may(thing.see, thing.region_code)
+    # What a county is called is no secret.
+    return thing.title if sees or kind == "county" else f"{KIND_WORDS[kind]} {key}"
 
 
 def find_thing(viewer: User, kind: str, key: str) -> Thing | None:
