@@ -3,7 +3,8 @@
 ``main`` takes the length of a JSON document (8 bytes), the document, and the workbook. The document
 is ``{"sheet", "headings", "problems": [{"severity", "word", "sheet", "cell", "name", "found",
 "message"}]}``; the answer is the workbook, every bad cell coloured and commented, with a sheet in
-front that lists the problems and leads to them.
+front that lists the problems and leads to them. Others open the copy too: of its formulas stay
+those that only reckon.
 """
 
 import io
@@ -24,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from edu_duty.tabular import escaped
+from schools.formulas import only_reckons
 
 LENGTH_BYTES = 8
 FILLS = {"error": "F9C9C4", "warning": "FBE7B2"}
@@ -40,7 +42,9 @@ def main(content: bytes) -> bytes:
     """Answer the marked copy."""
     length = int.from_bytes(content[:LENGTH_BYTES], "big")
     told = json.loads(content[LENGTH_BYTES : LENGTH_BYTES + length])
-    book = load_workbook(io.BytesIO(content[LENGTH_BYTES + length :]))
+    book = load_workbook(io.BytesIO(content[LENGTH_BYTES + length :]), keep_links=False)
+    for each in book.worksheets:
+        _defuse(each)
     for name, problems in _by_sheet(told["problems"]).items():
         sheet = book[name] if name in book.sheetnames else None
         if isinstance(sheet, Worksheet):
@@ -79,6 +83,14 @@ def _by_sheet(problems: Sequence[Problem]) -> dict[str, dict[str, list[Problem]]
         if problem["cell"]:
             sorted_out[problem["sheet"]][problem["cell"]].append(problem)
     return sorted_out
+
+
+def _defuse(sheet: Worksheet) -> None:
+    """Turn every formula that does more than reckon into text."""
+    for cell in sheet._cells.values():
+        if cell.data_type == "f" and not (isinstance(cell.value, str) and only_reckons(cell.value)):
+            told = cell.value if isinstance(cell.value, str) else vars(cell.value).get("text", "")
+            cell.value = escaped(_clean(str(told or "=")))
 
 
 def _mark(sheet: Worksheet, problems: Mapping[str, Sequence[Problem]]) -> None:

