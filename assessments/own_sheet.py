@@ -1,6 +1,6 @@
 """The page of a county's own targets: what is in force, what was uploaded, and what to mend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.models import OwnTargets
 from assessments.own_targets import OWN, OwnTargetsRefused, next_version
 from assessments.targets import Cell, Head, Row, Table
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Mark
 from indicators.target_file import Profile, TargetRow
 from indicators.target_wording import wanted_text
@@ -56,7 +57,7 @@ def _kept_words(kept: OwnTargets) -> str:
     return _("正在使用第%(version)d版“%(title)s”，%(who)s，%(moment)s保存") % {
         "version": kept.version,
         "title": kept.title,
-        "who": kept.created_by_name,
+        "who": full_names([kept.created_by_name])[kept.created_by_name],
         "moment": moment(kept.created_at),
     }
 
@@ -70,6 +71,10 @@ def _versions(
     county: Region, year: int, versions: Iterable[OwnTargets], kept: OwnTargets | None
 ) -> Table:
     state, made, source = Head(_("状态")), Head(_("保存")), Head(_("文件"))
+    listed = list(versions)
+    people = full_names(
+        name for each in listed for name in (each.created_by_name, each.withdrawn_by_name) if name
+    )
     rows = [
         Row(
             code="",
@@ -77,12 +82,12 @@ def _versions(
             sub=each.title,
             url=_address(county, year, f"{OWN}@{each.version}"),
             cells=[
-                Cell(state, mark=_state(each, kept), sub=_withdrawn(each)),
-                Cell(made, moment(each.created_at), each.created_by_name),
+                Cell(state, mark=_state(each, kept), sub=_withdrawn(each, people)),
+                Cell(made, moment(each.created_at), people[each.created_by_name]),
                 Cell(source, each.source, muted=True),
             ],
         )
-        for each in versions
+        for each in listed
     ]
     return Table(_("各版本县目标"), [Head(_("版本")), state, made, source], rows)
 
@@ -95,10 +100,10 @@ def _state(each: OwnTargets, kept: OwnTargets | None) -> Mark:
     return Mark("na", _("已被新版替换"))
 
 
-def _withdrawn(each: OwnTargets) -> str:
+def _withdrawn(each: OwnTargets, people: Mapping[str, str]) -> str:
     if each.withdrawn_at is None:
         return ""
-    told = {"who": each.withdrawn_by_name, "moment": moment(each.withdrawn_at)}
+    told = {"who": people[each.withdrawn_by_name], "moment": moment(each.withdrawn_at)}
     return _("%(who)s，%(moment)s") % told
 
 

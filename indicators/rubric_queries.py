@@ -1,6 +1,6 @@
 """What the pages of a version print besides its text: findings, differences, numbers to confirm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queries import moment
 from edu_duty.printable import Choice, Fact, Mark
@@ -158,7 +159,9 @@ def draft_sheet(draft: Rubric, prefix: str) -> DraftSheet:
     current = Rubric.objects.filter(code=draft.code, current=True).first()
     changes = [] if current is None else differences(current.text, draft.text)
     rows = [_change(each) for each in changes if each.path != NO_NEWS]
-    rehearsals = [_rehearsal(job) for job in rehearsals_of(draft, prefix)]
+    jobs = list(rehearsals_of(draft, prefix))
+    people = full_names(job.created_by_name for job in jobs)
+    rehearsals = [_rehearsal(job, people) for job in jobs]
     return DraftSheet(
         answer=Mark("unmet", _("不能发布")) if grave else Mark("met", _("可以发布")),
         lines=_lines(grave, len(found) - grave, current, len(rows), rehearsals),
@@ -212,7 +215,7 @@ def _change(change: Change) -> ChangeRow:
     )
 
 
-def _rehearsal(job: Job) -> RehearsalRow:
+def _rehearsal(job: Job, people: Mapping[str, str]) -> RehearsalRow:
     state = Job.State(job.state)
     result = job.result or {}
     summary = job.error_detail
@@ -224,7 +227,8 @@ def _rehearsal(job: Job) -> RehearsalRow:
         year=job.payload["year"],
         mark=Mark(JOB_MARKS[state], str(state.label)),
         summary=summary,
-        asked=_("%(who)s，%(at)s") % {"who": job.created_by_name, "at": moment(job.created_at)},
+        asked=_("%(who)s，%(at)s")
+        % {"who": people[job.created_by_name], "at": moment(job.created_at)},
         done=state == Job.State.DONE,
     )
 
@@ -235,7 +239,9 @@ def confirmation_sheet(rubric: Rubric, asked: NumberFilter = EVERY_NUMBER) -> Co
     open_paths = {number.path for number in unconfirmed(rubric)}
     parts = {"": _("整体"), **shelf.part_titles(rubric)}
     numbers = numbers_of(rubric.text)
-    rows = [_number(n, standing, open_paths) for n in numbers]
+    people = full_names(each.confirmed_by_name for each in standing.values())
+    told = {path: _who(each, people) for path, each in standing.items()}
+    rows = [_number(n, standing, open_paths, told) for n in numbers]
     titles = parts | {row.part: row.part for row in rows if row.part not in parts}
     groups = [
         _group(code, title, [row for row in rows if row.part == code], asked)
@@ -277,7 +283,10 @@ def number_anchor(path: str) -> str:
 
 
 def _number(
-    number: UncertainNumber, standing: dict[str, Confirmation], open_paths: Iterable[str]
+    number: UncertainNumber,
+    standing: dict[str, Confirmation],
+    open_paths: Iterable[str],
+    told: Mapping[str, str],
 ) -> NumberRow:
     still_open = number.path in open_paths
     found = None if still_open else standing[number.path]
@@ -293,15 +302,15 @@ def _number(
         source=number.source or "—",
         note=number.note,
         mark=mark,
-        who=_who(found) if found else "",
+        who=told[number.path] if found else "",
         reason=found.reason if found else "",
         open=still_open,
     )
 
 
-def _who(confirmation: Confirmation) -> str:
+def _who(confirmation: Confirmation, people: Mapping[str, str]) -> str:
     words = {
-        "who": confirmation.confirmed_by_name,
+        "who": people[confirmation.confirmed_by_name],
         "at": _day(confirmation.confirmed_at),
         "version": confirmation.carried_from,
     }

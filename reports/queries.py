@@ -1,6 +1,6 @@
 """What the pages of documents print: formatted before rendering."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Mark
 from indicators.models import Score
 from reports.forms import ISSUABLE
@@ -110,8 +111,18 @@ _ANSWERS = {
 }
 
 
+def document_rows(documents: Sequence[Document]) -> list[DocumentRow]:
+    """Prepare documents; their scores, returns and counties must be loaded."""
+    people = full_names(document.created_by_name for document in documents)
+    return [_document_row(document, people) for document in documents]
+
+
 def document_row(document: Document) -> DocumentRow:
     """Prepare one document; its score, return and county must be loaded."""
+    return document_rows([document])[0]
+
+
+def _document_row(document: Document, people: Mapping[str, str]) -> DocumentRow:
     score = document.score
     frozen = score.frozen
     kind, look = _STATES[Document.State(document.state)]
@@ -123,7 +134,7 @@ def document_row(document: Document) -> DocumentRow:
         code=document.code,
         issuer=document.issuer,
         issued=date_format(localtime(document.created_at), "DATETIME_FORMAT"),
-        issued_by=document.created_by_name,
+        issued_by=people[document.created_by_name],
         pages=_("%(count)d页") % {"count": document.page_count},
         size=filesizeformat(document.size),
         sha256=document.sha256,
@@ -149,7 +160,7 @@ def document_list(
         county_name=county.label,
         year=year,
         synthetic=county.synthetic,
-        rows=[document_row(document) for document in documents],
+        rows=document_rows(list(documents)),
         issuable=[_issue_row(score) for score in scores],
     )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edu_duty.accounts.models import User, within
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Choice, Mark
 from edu_duty.tabular import Cell
@@ -189,11 +190,21 @@ def _card_note(county: Region, year: int, window: Window) -> str:
 
 def extension_rows(county: Region, year: int, user: User) -> list[ExtensionRow]:
     """List the requests of a county's year, the newest first."""
-    rows = Extension.objects.filter(county=county, year=year).select_related("county")
-    return [_extension_row(row, None, user) for row in rows.order_by("-asked_at", "-pk")]
+    found = Extension.objects.filter(county=county, year=year).select_related("county")
+    rows = list(found.order_by("-asked_at", "-pk"))
+    people = _people_of(rows)
+    return [_extension_row(row, None, user, people) for row in rows]
 
 
-def _extension_row(row: Extension, window: Window | None, user: User) -> ExtensionRow:
+def _people_of(rows: Iterable[Extension]) -> dict[str, str]:
+    return full_names(
+        name for row in rows for name in (row.asked_by_name, row.decided_by_name) if name
+    )
+
+
+def _extension_row(
+    row: Extension, window: Window | None, user: User, people: Mapping[str, str]
+) -> ExtensionRow:
     ends_at = window.ends_at if window else None
     marks = {
         Extension.State.ASKED: "todo",
@@ -203,7 +214,7 @@ def _extension_row(row: Extension, window: Window | None, user: User) -> Extensi
     state = Extension.State(row.state)
     told = _("%(who)s，%(when)s")
     decided = (
-        told % {"who": row.decided_by_name, "when": moment(row.decided_at)}
+        told % {"who": people[row.decided_by_name], "when": moment(row.decided_at)}
         if row.decided_at
         else ""
     )
@@ -214,7 +225,7 @@ def _extension_row(row: Extension, window: Window | None, user: User) -> Extensi
         until=moment(row.until),
         before=moment(ends_at) if ends_at else MISSING,
         reason=row.reason,
-        asked=told % {"who": row.asked_by_name, "when": moment(row.asked_at)},
+        asked=told % {"who": people[row.asked_by_name], "when": moment(row.asked_at)},
         decided=decided,
         note=row.decision_note,
         mark=Mark(marks[state], str(state.label)),
@@ -236,13 +247,14 @@ def deadline_sheet(
     )
     waiting = [row for row in requests if row.state == Extension.State.ASKED]
     decided = [row for row in reversed(requests) if row not in waiting and row.year == year]
+    people = _people_of([*waiting, *decided])
     windows = {row.pk: window_of(row.county, row.year) for row in waiting}
     return DeadlineSheet(
         year=year,
         years=_year_choices(user, asked, year, this_year),
         states=_state_choices(asked, rows),
-        requests=[_extension_row(row, windows[row.pk], user) for row in waiting],
-        decided=[_extension_row(row, None, user) for row in decided],
+        requests=[_extension_row(row, windows[row.pk], user, people) for row in waiting],
+        decided=[_extension_row(row, None, user, people) for row in decided],
         set=_set_rows(user, year),
         rows=list(page),
         page=page,
@@ -298,12 +310,13 @@ def _county_row(
 def _set_rows(user: User, year: int) -> list[SetRow]:
     """List the deadlines of a year that touch this person's counties."""
     told = [deadline for deadline in _touching(user) if deadline.year == year]
+    people = full_names(deadline.set_by_name for deadline in told)
     return [
         SetRow(
             place=place_of(deadline.region_prefix),
             ends=moment(deadline.closes_at),
             told=_("%(who)s，%(when)s")
-            % {"who": deadline.set_by_name, "when": moment(deadline.set_at)},
+            % {"who": people[deadline.set_by_name], "when": moment(deadline.set_at)},
         )
         for deadline in told
     ]

@@ -62,7 +62,6 @@ class Entered:
 class Writers:
     """Who wrote the cells of a page, each told once."""
 
-    told: list[str] = field(default_factory=list)
     places: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def of(self, row: Written | None, element: Element) -> tuple[str, bool]:
@@ -71,10 +70,13 @@ class Writers:
         if not stamp["at"]:
             return "", False
         key = (stamp["how"], stamp["by"], stamp["at"])
-        if key not in self.places:
-            self.places[key] = len(self.told)
-            self.told.append(_told(*key))
-        return str(self.places[key]), stamp["how"] == "carried"
+        place = self.places.setdefault(key, len(self.places))
+        return str(place), stamp["how"] == "carried"
+
+    def told(self) -> list[str]:
+        """Say who wrote, in the order of their places, by their full names."""
+        people = full_names(by for _how, by, _at in self.places)
+        return [_told(how, people[by], at) for how, by, at in self.places]
 
 
 def _stamp(row: Written | None, element: Element) -> Mapping[str, str]:
@@ -121,7 +123,7 @@ def grid_of(
                 ],
             )
         )
-    return rows, writers.told
+    return rows, writers.told()
 
 
 def _written(county_year: CountyYear, view: View) -> dict[str, Written]:

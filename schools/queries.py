@@ -133,15 +133,17 @@ def _signing(frozen: Return, names: Mapping[str, str]) -> Signing | None:
     if freeze is None:
         return None
     told, by = _("%(who)s，%(when)s"), freeze.frozen_by_name
+    people = full_names([by, *(row["by"] for row in freeze.explanations)])
     return Signing(
-        signed=told % {"who": full_names([by])[by], "when": moment(freeze.frozen_at)},
+        signed=told % {"who": people[by], "when": moment(freeze.frozen_at)},
         reason=freeze.reason,
         said=[
             SaidRow(
                 message=row["message"],
                 cells=_cells_text(row["cells"], names),
                 text=row["text"],
-                said=told % {"who": row["by"], "when": moment(datetime.fromisoformat(row["at"]))},
+                said=told
+                % {"who": people[row["by"]], "when": moment(datetime.fromisoformat(row["at"]))},
             )
             for row in freeze.explanations
         ],
@@ -256,13 +258,14 @@ class UploadSheet:
 
 def upload_sheet(county: Region, year: int, latest: Return | None) -> UploadSheet:
     """Prepare what the upload page says beside its form."""
+    by = latest.created_by_name if latest else ""
     return UploadSheet(
         county_name=county.label,
         county_code=county.code,
         year=year,
         version=latest.version if latest else 0,
         made=moment(latest.created_at) if latest else "",
-        made_by=latest.created_by_name if latest else "",
+        made_by=full_names([by])[by] if by else "",
         limit=filesizeformat(settings.UPLOAD_LIMIT_BYTES),
         limit_bytes=settings.UPLOAD_LIMIT_BYTES,
     )

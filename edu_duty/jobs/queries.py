@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from edu_duty.accounts.navigation import Division
+from edu_duty.accounts.queries import full_names
 from edu_duty.jobs.models import Job, JobQuerySet
 from edu_duty.printable import Choice, Mark
 
@@ -111,7 +112,8 @@ def job_rows(jobs: Iterable[Job], at: datetime) -> list[JobRow]:
     """Return jobs as the rows of a list."""
     shown = list(jobs)
     names = place_names(job.region_code for job in shown)
-    return [_row(job, names, at) for job in shown]
+    people = full_names(job.created_by_name for job in shown)
+    return [_row(job, names, people[job.created_by_name], at) for job in shown]
 
 
 def job_sheet(job: Job, at: datetime) -> JobSheet:
@@ -180,7 +182,7 @@ def _mark(job: Job) -> Mark:
     return Mark(MARK_KINDS[Job.State(job.state)], str(Job.State(job.state).label))
 
 
-def _row(job: Job, names: dict[str, str], at: datetime) -> JobRow:
+def _row(job: Job, names: dict[str, str], person: str, at: datetime) -> JobRow:
     ended = job.finished_at or at
     return JobRow(
         title=kind_label(job.kind),
@@ -189,7 +191,7 @@ def _row(job: Job, names: dict[str, str], at: datetime) -> JobRow:
         url=reverse("jobs:progress", args=[job.pk]),
         mark=_mark(job),
         progress=f"{job.progress_done} / {job.progress_total}" if job.progress_total else "—",
-        actor_name=job.created_by_name,
+        actor_name=person,
         created=moment(job.created_at),
         took=duration(ended - job.created_at),
     )
@@ -213,7 +215,8 @@ def _year(job: Job) -> str:
 
 
 def _lead(job: Job) -> list[str]:
-    asked = {"person": job.created_by_name, "moment": moment(job.created_at)}
+    person = full_names([job.created_by_name])[job.created_by_name]
+    asked = {"person": person, "moment": moment(job.created_at)}
     started = _("%(person)s，%(moment)s发起") % asked
     return [text for text in (_detail(job), started) if text]
 

@@ -21,6 +21,7 @@ from edu_duty.accounts.posts import (
     removes_second_factors,
     standing_posts,
 )
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission, Role
 from edu_duty.people.places import place_names
 from edu_duty.printable import Choice, Mark
@@ -189,7 +190,10 @@ def person_sheet(viewer: User, person: User, at: datetime) -> PersonSheet:
     seen = list(person.grants.filter(below(prefixes)).order_by("pk"))
     standing = {grant.pk for grant in standing_posts(person)}
     names = place_names(grant.region_prefix for grant in seen)
-    rows = {grant.pk: _post_row(grant, names, viewer, at) for grant in seen}
+    people = full_names(
+        name for grant in seen for name in (grant.given_by_name, grant.ended_by_name) if name
+    )
+    rows = {grant.pk: _post_row(grant, names, people, viewer, at) for grant in seen}
     return PersonSheet(
         pk=person.pk,
         name=str(person),
@@ -309,7 +313,13 @@ def _post_cells(grant: Grant, names: Mapping[str, str]) -> list[Cell]:
     ]
 
 
-def _post_row(grant: Grant, names: Mapping[str, str], viewer: User, at: datetime) -> PostRow:
+def _post_row(
+    grant: Grant,
+    names: Mapping[str, str],
+    people: Mapping[str, str],
+    viewer: User,
+    at: datetime,
+) -> PostRow:
     over = grant.ends_at is not None and grant.ends_at <= at
     mine = grant.user_id == viewer.pk
     return PostRow(
@@ -319,17 +329,18 @@ def _post_row(grant: Grant, names: Mapping[str, str], viewer: User, at: datetime
         narrowed=grant.department or grant.campus_code,
         starts=moment(grant.starts_at),
         ends=ends_text(grant),
-        told=_told(grant),
+        told=_told(grant, people),
         reason=grant.end_reason,
         mark=_post_mark(grant, at, over=over),
     )
 
 
-def _told(grant: Grant) -> str:
-    given_by = _("命令行") if grant.given_by_name == COMMAND else grant.given_by_name
+def _told(grant: Grant, people: Mapping[str, str]) -> str:
+    by = grant.given_by_name
+    given_by = _("命令行") if by == COMMAND else people.get(by, "")
     told = [_("%(who)s授予") % {"who": given_by}] if given_by else []
     if grant.ended_by_name:
-        told.append(_("%(who)s结束") % {"who": grant.ended_by_name})
+        told.append(_("%(who)s结束") % {"who": people[grant.ended_by_name]})
     return _("，").join(told)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from edu_duty.accounts.models import User
 from edu_duty.jobs.queue import run_claimed
 from indicators.confirming import confirm
 from indicators.drafting import Drafted
@@ -84,6 +85,19 @@ def test_rehearsals_stand_with_their_state_and_what_came_of_them(county, publish
 )
 def test_an_upload_is_answered_with_what_became_of_it(published, asked, new, said):
     assert said_draft(Drafted(draft(), asked, new)) == said
+
+
+def test_who_confirmed_and_rehearsed_is_named_in_full(county, published):
+    User.objects.create(username="lead", full_name="示例负责人")
+    confirm(current_rubric("QB2017"), [G7], reason="", actor_name="lead", at=NOON)
+    found = draft()
+    freeze(county, make_document(examples.campuses(), examples.COUNTY))
+    request_rehearsal(found, year=2024, prefix="99", actor_name="lead", at=NOON)
+
+    groups = confirmation_sheet(current_rubric("QB2017")).groups
+
+    assert "示例负责人，2026年5月6日" in [row.who for group in groups for row in group.rows]
+    assert draft_sheet(found, "99").rehearsals[0].asked.startswith("示例负责人，")
 
 
 def test_numbers_stand_by_part_with_who_vouches_for_them(published):

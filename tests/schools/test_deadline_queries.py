@@ -2,11 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from edu_duty.accounts.models import User
 from schools.deadline_queries import (
     DeadlineFilter,
     deadline_card,
     deadline_sheet,
     deadline_table,
+    extension_rows,
     left_text,
     place_of,
     state_of,
@@ -102,6 +104,20 @@ def test_a_refused_request_says_why(county, filler):
     decide_extension(ask(county), approve=False, note="省里统一时间", actor_name="lead", at=NOON)
 
     assert card_of(county, filler).note == "延期申请未批准：省里统一时间"
+
+
+def test_requests_and_deadlines_name_people_in_full(county, lead, filler):
+    User.objects.filter(username="lead").update(full_name="示例负责人")
+    User.objects.filter(username="filler").update(full_name="示例填报员")
+    set_it()
+    decide_extension(ask(county), approve=True, note="", actor_name="lead", at=NOON)
+
+    [row] = extension_rows(county, YEAR, filler)
+
+    assert row.asked.startswith("示例填报员，")
+    assert row.decided.startswith("示例负责人，")
+    sheet = deadline_sheet(lead, DeadlineFilter(year=str(YEAR)), this_year=YEAR + 1, at=NOON)
+    assert [each.told.split("，")[0] for each in sheet.set] == ["示例负责人"]
 
 
 def test_the_list_puts_late_counties_first_and_filters_by_state(county, neighbour, lead):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from edu_duty.accounts.models import Reach
+from edu_duty.accounts.models import Reach, User
 from schools.desk import lines_of
 from schools.desk_grid import Entered, View, entered_of, grid_of, refused_of
 from schools.dictionary import elements
@@ -36,6 +36,19 @@ def cells(county, marks=None, entered=None, earlier=()):
         year_of(county), view(county, marks), list(earlier), entered or {}
     )
     return first.cells, second.cells, writers
+
+
+def test_who_wrote_is_named_in_full_with_one_query_beside_that_of_the_rows(
+    collected, django_assert_max_num_queries
+):
+    User.objects.create(username="desk", full_name="示例填报员")
+    write(collected, "431", at=NOON)
+    shown, year = view(collected), year_of(collected)
+
+    with django_assert_max_num_queries(2):
+        _rows, writers = grid_of(year, shown, [], {})
+
+    assert [told for told in writers if told.startswith("示例填报员，")]
 
 
 def test_a_cell_has_its_figure_last_years_and_who_wrote_it(collected):

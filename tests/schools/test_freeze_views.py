@@ -1,5 +1,6 @@
 import pytest
 
+from edu_duty.accounts.models import User
 from schools.models import CountyYear, Freeze, SendBack
 from tests.schools.collecting import YEAR, year_of
 from tests.schools.flagged import doubled, explain_all, head
@@ -101,3 +102,14 @@ def test_a_reader_of_the_frozen_version_sees_the_explanations(desk, filler):
 
     assert page.index("局领导审签和县里的说明") < page.index("要说明的数据")
     assert "新区入住" in page
+
+
+def test_who_explained_is_named_in_full_in_the_frozen_version(desk, filler):
+    desk.post(PAGE, {"act": "freeze"})
+    [by] = {said["by"] for said in Freeze.objects.get().explanations}
+    User.objects.update_or_create(username=by, defaults={"full_name": "示例说明人"})
+    desk.force_login(filler)
+
+    page = desk.get(f"/counties/990101/{YEAR}/return/").content.decode()
+
+    assert "示例说明人，" in page.split("新区入住")[1]

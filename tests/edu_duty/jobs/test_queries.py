@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
+from edu_duty.accounts.models import User
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queries import duration, job_list, job_sheet, place_names
 from tests.conftest import NOON, make_region
@@ -111,11 +112,13 @@ def test_a_document_names_its_year_by_its_subject(county):
 def test_fifty_jobs_make_a_page_at_a_fixed_price(county, django_assert_num_queries):
     Job.objects.bulk_create(job(created_at=NOON + timedelta(seconds=n)) for n in range(60))
 
-    with django_assert_num_queries(4):
+    User.objects.create(username=job().created_by_name, full_name="示例填报员")
+
+    with django_assert_num_queries(5):
         sheet = job_list(Job.objects.all(), state="QUEUED", page="2", at=LATER)
 
     assert len(sheet.rows) == 10
-    assert sheet.rows[0].detail == "QB2017"
+    assert (sheet.rows[0].detail, sheet.rows[0].actor_name) == ("QB2017", "示例填报员")
     assert (sheet.previous_url, sheet.next_url) == ("/jobs/?state=QUEUED", "")
     assert [(choice.label, choice.count) for choice in sheet.choices] == [
         ("全部", "60"),
