@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
     validate_password,
 )
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from edu_duty.accounts.account_queries import password_rules
 from edu_duty.accounts.models import User
 from edu_duty.accounts.welcoming import expected
 
@@ -68,7 +68,7 @@ class WelcomeForm(forms.Form):
         super().__init__(*args, **more)
         self.at = at
         self.user: User | None = None
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _("；").join(password_rules())
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -30,6 +30,31 @@ LABELS = {
     "filters": gettext_lazy("筛选"),
     "wrong": gettext_lazy("不符"),
     "role": gettext_lazy("职务"),
+    "rubric_version": gettext_lazy("所用指标体系"),
+    "return_version": gettext_lazy("所用数据包"),
+    "receipt_sha256": gettext_lazy("凭据摘要"),
+    "sha256": gettext_lazy("内容摘要"),
+    "elements_sha256": gettext_lazy("数据字典摘要"),
+    "stamp": gettext_lazy("装载标记"),
+    "returns": gettext_lazy("数据包数"),
+    "scores": gettext_lazy("测算数"),
+    "sessions": gettext_lazy("会话数"),
+    "accounts": gettext_lazy("账号"),
+    "method": gettext_lazy("方式"),
+    "format": gettext_lazy("格式"),
+    "rows": gettext_lazy("行数"),
+    "count": gettext_lazy("条数"),
+    "filter": gettext_lazy("筛选"),
+    "by": gettext_lazy("按什么计数"),
+    "left": gettext_lazy("剩余"),
+    "kind": gettext_lazy("类别"),
+    "subject": gettext_lazy("事由"),
+}
+VERDICTS = {
+    "met": gettext_lazy("达标"),
+    "unmet": gettext_lazy("未达标"),
+    "undetermined": gettext_lazy("待定"),
+    "not_applicable": gettext_lazy("不适用"),
 }
 MOST_PARTS = 6
 
@@ -81,7 +106,7 @@ def _post(role: str, prefix: str, places: Mapping[str, str]) -> str:
 
 
 def _part(key: str, value: Any) -> str:
-    said = _value(value)
+    said = str(VERDICTS.get(value, value)) if key == "verdict" else _value(value)
     if not said:
         return ""
     return _("%(name)s：%(value)s") % {"name": str(LABELS.get(key, key)), "value": said}

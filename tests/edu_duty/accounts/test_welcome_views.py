@@ -111,3 +111,4 @@ def test_the_page_names_nobody(silent_rendering):
 
     assert page.status_code == 200
     assert "启用账号" in page.content.decode()
+    assert "不能在已泄露密码名单上" in page.content.decode()

@@ -36,7 +36,7 @@ def test_details_are_said_one_by_one_and_counted_when_they_are_many():
     assert sentences.details_of(details) == [
         "之前：1",
         "数据：pupils 420 → 空",
-        "sha256：aaaaaaaaaaaa…",
+        "内容摘要：aaaaaaaaaaaa…",
     ]
     assert sentences.details_of({str(n): n for n in range(1, 9)})[-1] == "另有2项"
 
@@ -44,3 +44,8 @@ def test_details_are_said_one_by_one_and_counted_when_they_are_many():
 def test_a_target_that_is_no_county_stays_as_it_is():
     assert sentences.target_of("token/3", {"": "全国"}) == "token/3"
     assert sentences.target_of("990101/2024", {"990101": "示例甲县"}) == "示例甲县 2024"
+
+
+def test_a_verdict_is_said_in_the_words_of_the_results():
+    assert sentences.details_of({"verdict": "undetermined"}) == ["结论：待定"]
+    assert sentences.details_of({"verdict": "newer"}) == ["结论：newer"]
