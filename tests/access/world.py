@@ -248,14 +248,16 @@ def session_of(user: User | None) -> Client:
 
 
 class Visitor:
-    """Somebody's browser; every cell of a table begins with the same cookies."""
+    """Somebody's browser, or program; every question begins with the same cookies and headers."""
 
-    def __init__(self, user: User | None) -> None:
+    def __init__(self, user: User | None, **headers: str) -> None:
         self.client = session_of(user)
+        self.headers = headers
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
 
     def ask(self, method: str, address: str, **more: Any) -> Any:
         """Ask one address; what came with the answer is forgotten."""
         self.client.cookies.clear()
         self.client.cookies.load(self.cookies)
-        return self.client.generic(method, address, **more)
+        headers = self.headers | more.pop("headers", {})
+        return self.client.generic(method, address, headers=headers, **more)

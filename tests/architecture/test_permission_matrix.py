@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
+from edu_duty.accounts.tokens import make_token
 from edu_duty.audit.models import AuditEvent
 from tests.access.ledger import digest, written
 from tests.access.world import (
@@ -251,13 +252,26 @@ def test_an_open_session_is_worth_nothing_without_a_post_in_force(world, become,
     expected = {
         cell: status
         for cell, status in without_post().items()
-        if status != column("lead")[cell] or status not in REFUSALS
+        if column("lead")[cell] not in REFUSALS
     }
 
     wrong = wrong_answers(world, visitor, expected, REFUSALS)
 
     assert wrong == []
     say(capsys, f"{become.__name__}: {len(expected)} cells")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", ["filler", "outsider"])
+def test_a_key_opens_just_what_its_person_may(world, actor, capsys):
+    _token, key = make_token(user=world.people[actor], name="示例", days=30, at=timezone.now())
+    visitor = Visitor(None, Authorization=f"Bearer {key}")
+    expected = {cell: status for cell, status in column(actor).items() if cell[0][:4] == "api:"}
+
+    wrong = wrong_answers(world, visitor, expected, REFUSALS)
+
+    assert wrong == []
+    say(capsys, f"{actor} with a key: {len(expected)} cells")
 
 
 @pytest.mark.django_db
