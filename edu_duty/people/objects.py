@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.posts import appoints_to, holders_of, manages, permitted, standing_posts
 from edu_duty.accounts.roles import Permission
-from edu_duty.jobs.models import Job
+from edu_duty.jobs.models import OF_DRAFTS, Job
 from edu_duty.jobs.queries import kind_label
 from edu_duty.people.places import place_names
 from edu_duty.people.queries import ends_text, post_title
@@ -119,7 +119,7 @@ def _job(job: Job) -> Thing:
         title=_("任务：%(kind)s") % {"kind": kind_label(job.kind)},
         url=reverse("jobs:progress", args=[job.pk]),
         region_code=job.region_code,
-        see=Permission.JOB_VIEW,
+        see=Permission.RUBRIC_DRAFT if job.kind in OF_DRAFTS else Permission.JOB_VIEW,
         change=[Permission.JOB_STEER],
     )
 

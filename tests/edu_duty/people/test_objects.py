@@ -180,3 +180,17 @@ def test_regions_are_told_by_name(people):
     assert sheet is not None
     assert {row.place for row in sheet.rows} == {"示例甲县", "示例一市", "示例省"}
     assert Region.objects.count() == 2
+
+
+def test_who_may_ask_but_not_see_is_told_no_title(people, things):
+    security, head = (
+        User.objects.get(grants__role=role) for role in (Role.SECURITY_ADMIN, Role.BUREAU_HEAD)
+    )
+    named = f"document:{things['document'].pk}"
+
+    told, seen = access_sheet(security, named), access_sheet(head, named)
+
+    assert told is not None
+    assert seen is not None
+    assert told.title == f"文书 {things['document'].pk}"
+    assert seen.title == things["document"].title
