@@ -126,7 +126,8 @@ def looked_at(page: Page, name: str) -> None:
 
 
 def faults_of(page: Page, refused: list[str]) -> list[str]:
-    """Name what axe and the browser's console say against a page."""
+    """Name what axe and the browser's console say against a page, once it is all there."""
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     found = [f"axe {each['id']}: {each['nodes'][0]['html'][:200]}" for each in violations]
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
