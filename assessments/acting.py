@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.lifecycle.steps import Step, StepRefused, Table, take
 from assessments.lifecycle.tables import ASSESSMENT
-from assessments.models import Assessment
+from assessments.models import Assessment, StepTaken
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
@@ -17,6 +17,7 @@ from edu_duty.audit.record import record
 from edu_duty.refusal import Refusal
 
 Holds = Callable[[Assessment], Collection[str]]
+MOST_LETTERS = 1000
 
 
 class ActRefused(Refusal):
@@ -42,6 +43,11 @@ def permissions_at(person: User, region_code: str) -> frozenset[str]:
     return frozenset(each for each in Permission if person.may(each, region_code))
 
 
+def given(said: str) -> frozenset[str]:
+    """Return the condition that a reason fulfils: it is there, and not longer than it may be."""
+    return frozenset({"reason_given"} if 0 < len(said.strip()) <= MOST_LETTERS else ())
+
+
 @transaction.atomic
 def advance(
     *,
@@ -50,12 +56,17 @@ def advance(
     person: User,
     at: datetime,
     holds: Holds,
+    said: str = "",
+    subject: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> Assessment:
     """Take one step of a county's assessment, under its lock.
 
     Args:
-        holds: says which conditions hold, asked once the row is locked.
+        holds: says which conditions hold, asked once the row is locked; ``reason_given`` is added
+            where ``said`` gives one.
+        said: the words that go with the step, shown in the county's history.
+        subject: what it is about within the assessment, such as an item's code.
 
     Raises:
         ActRefused: see ``next_step``.
@@ -66,12 +77,24 @@ def advance(
         .get(pk=assessment.pk)
     )
     permissions = permissions_at(person, locked.county_id)
-    step = next_step(ASSESSMENT, locked.status, act, permissions, holds(locked))
+    held = {*holds(locked), *given(said)}
+    step = next_step(ASSESSMENT, locked.status, act, permissions, held)
     before = locked.status
-    locked.status = step.to or locked.status
+    locked.status = step.to or before
     locked.version += 1
     locked.changed_at = at
     locked.save(update_fields=["status", "version", "changed_at"])
+    StepTaken.objects.create(
+        round=locked.round,
+        assessment=locked,
+        act=act,
+        subject=subject,
+        before=before,
+        after=locked.status,
+        reason=said.strip(),
+        taken_by_name=person.username,
+        taken_at=at,
+    )
     record(
         verb=AuditEvent.Verb(step.verb),
         target=f"{locked.county_id}/{locked.round_id}",

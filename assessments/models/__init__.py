@@ -5,7 +5,7 @@ from assessments.models.marking import Appointment, Mark, Objection, Outcome
 from assessments.models.notices import Notice
 from assessments.models.own_targets import OwnTargets, OwnTargetsFrozen
 from assessments.models.responses import Answer, Query, Remark, Response
-from assessments.models.rounds import Assessment, Round, Window
+from assessments.models.rounds import Assessment, Round, StageWindow, StepTaken
 from assessments.models.submissions import Posting, Submission, SubmissionFrozen
 
 __all__ = [
@@ -25,7 +25,8 @@ __all__ = [
     "Remark",
     "Response",
     "Round",
+    "StageWindow",
+    "StepTaken",
     "Submission",
     "SubmissionFrozen",
-    "Window",
 ]

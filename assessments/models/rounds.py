@@ -86,7 +86,7 @@ class Round(models.Model):
         return f"{self.year} {self.title}"
 
 
-class Window(models.Model):
+class StageWindow(models.Model):
     """When a stage may be worked on (阶段时间): from ``opens_at`` until before ``closes_at``."""
 
     class Stage(models.TextChoices):
@@ -171,3 +171,36 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.county_id} {self.status}"
+
+
+class StepTakenQuerySet(models.QuerySet["StepTaken"]):
+    def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
+        """Keep the steps of assessments in which this person may do an act."""
+        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+
+
+class StepTaken(models.Model):
+    """One step of a round or of a county in it (办理记录), with the words that went with it.
+
+    What a county reads as its history; the audit trail proves the same without the words.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="steps")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, null=True, related_name="steps"
+    )
+    act = models.CharField(max_length=16)
+    subject = models.CharField(max_length=40, blank=True)
+    before = models.CharField(max_length=10)
+    after = models.CharField(max_length=10)
+    reason = models.CharField(max_length=1000, blank=True)
+    taken_by_name = models.CharField(max_length=150)
+    taken_at = models.DateTimeField()
+
+    objects = StepTakenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "steps taken"
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.assessment_id} {self.act}"

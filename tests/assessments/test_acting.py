@@ -7,7 +7,7 @@ from django.conf import settings
 
 from assessments.acting import ActRefused, advance, next_step, permissions_at, reason
 from assessments.lifecycle.tables import ASSESSMENT, TABLES
-from assessments.models import Assessment, Round
+from assessments.models import Assessment, Round, StepTaken
 from edu_duty.accounts.roles import Permission, Role
 from edu_duty.audit.models import AuditEvent
 from tests.conftest import NOON, make_person
@@ -46,6 +46,8 @@ def test_a_step_changes_the_status_and_leaves_its_event(assessment, head):
     event = AuditEvent.objects.get(verb="ASSESSMENT_SUBMITTED")
     assert event.details == {"before": "PREPARING", "after": "SUBMITTED"}
     assert (event.region_code, event.year, event.actor_name) == ("990101", 2025, "head")
+    step = StepTaken.objects.get()
+    assert (step.act, step.before, step.after) == ("submit", "PREPARING", "SUBMITTED")
 
 
 def test_a_refused_step_changes_nothing(assessment, filler):
@@ -90,3 +92,16 @@ def test_a_step_without_its_condition_is_refused_in_words():
 
     assert refusal.value.message == "不在自评时间内"
     assert settings.LANGUAGE_CODE == "zh-hans"
+
+
+def test_a_reason_is_part_of_the_step_and_its_condition(assessment, head):
+    reviewer = make_person("reviewer", Role.PREFECTURE_REVIEWER, "9901")
+    advance(assessment=assessment, act="submit", person=head, at=NOON, holds=lambda _: EVERYTHING)
+    step = {"assessment": assessment, "act": "return", "person": reviewer, "at": NOON}
+
+    with pytest.raises(ActRefused) as refusal:
+        advance(**step, holds=lambda _: {"review_window_open"}, said="  ")
+    advance(**step, holds=lambda _: {"review_window_open"}, said="第13点缺佐证")
+
+    assert refusal.value.code == "reason_given"
+    assert StepTaken.objects.get(act="return").reason == "第13点缺佐证"
