@@ -77,6 +77,7 @@ def test_whoever_saw_an_older_version_overwrites_nothing(assessment, filler):
     with pytest.raises(Conflict) as conflict:
         save(of(assessment, "P02"), filler, narrative="后写的", P02_R=("A", ""))
 
+    assert isinstance(conflict.value.newest, Response)
     assert conflict.value.newest.narrative == "先写的"
     assert of(assessment, "P02").narrative == "先写的"
     assert not Mark.objects.exists()
