@@ -115,6 +115,7 @@ def reason(code: str) -> str:
         "checklist_done": _("筹备清单还有未完成的项目"),
         "reason_given": _("写明理由，不超过1,000字"),
         "impartial": _("与被评县有回避关系，不能指派"),
+        "own_appointment": _("只能为自己的指派申报回避，或由省级负责人代为登记"),
         "everybody_decided": _("还有县没有评定，不能结束"),
         "self_window_open": _("不在自评时间内"),
         "return_frozen": _("数据还没有冻结；局领导冻结后再提交"),

@@ -22,6 +22,16 @@ ROUND: Final = Table(
         Step("open", (DRAFT,), OPEN, "ROUND_RUN", "ROUND_OPENED", ("checklist_done",)),
         Step("move_window", (OPEN,), None, "ROUND_RUN", "ROUND_WINDOW_MOVED", ("reason_given",)),
         Step("assign", (DRAFT, OPEN), None, "ROUND_RUN", "REVIEWER_ASSIGNED", ("impartial",)),
+        Step("release", (OPEN,), None, "ROUND_RUN", "REVIEWER_RELEASED", ("reason_given",)),
+        Step(
+            "declare_conflict",
+            (OPEN,),
+            None,
+            "ROUND_VIEW",
+            "CONFLICT_DECLARED",
+            ("own_appointment", "reason_given"),
+        ),
+        Step("group", (OPEN,), None, "ROUND_RUN", "COUNTIES_GROUPED"),
         Step("close", (OPEN,), CLOSED, "ROUND_RUN", "ROUND_CLOSED", ("everybody_decided",)),
     ),
 )

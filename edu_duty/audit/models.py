@@ -107,6 +107,7 @@ class AuditEvent(Kept):
         REVIEWER_ASSIGNED = "REVIEWER_ASSIGNED", _("指派评分人员")
         REVIEWER_RELEASED = "REVIEWER_RELEASED", _("解除指派")
         CONFLICT_DECLARED = "CONFLICT_DECLARED", _("申报回避")
+        COUNTIES_GROUPED = "COUNTIES_GROUPED", _("编组")
         RESPONSE_SAVED = "RESPONSE_SAVED", _("填写评价点")
         RESPONSE_HANDED_IN = "RESPONSE_HANDED_IN", _("评价点交审")
         RESPONSE_QUERIED = "RESPONSE_QUERIED", _("退回评价点")
