@@ -14,6 +14,7 @@ from assessments.points import Point
 from edu_duty.accounts.models import User
 from edu_duty.refusal import Refusal
 from indicators.publishing import parsed_rubric
+from indicators.scoring.rules import Judged
 
 MOST_REASON = 1000
 
@@ -53,7 +54,8 @@ def keep(
         owner: the reviewer a mark belongs to; None in the columns nobody owns alone.
 
     Raises:
-        FieldRefused: an item is not of this point, or a mark of it cannot be given.
+        FieldRefused: an item is not of this point, a mark of it cannot be given, or other points
+            than the computed ones are given without a reason.
     """
     items = {item.code: item for item in point.items}
     unknown = next((code for code in marks if code not in items), None)
@@ -97,6 +99,8 @@ def _points(assessment: Assessment, point: Point, code: str, told: Given) -> Fra
     scheme = None if held.rubric is None else parsed_rubric(held.rubric.text).scheme
     if len(told.reason) > MOST_REASON:
         raise FieldRefused(code, _("理由不超过1,000字"))
+    if not isinstance(item.rule, Judged) and not told.reason.strip():
+        raise FieldRefused(code, _("与测算不一致，写明理由"))
     try:
         return points_given(item, scheme, told.given, Fraction(held.score_step))
     except MarkRefused as refusal:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from indicators.publishing import parsed_rubric
 from indicators.scoring.rules import AllOf, Indicator, Judged, Rubric
 
@@ -29,6 +31,16 @@ class Point:
         return self.indicator.code
 
     @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return title_of(self.indicator)
+
+    @property
+    def part(self) -> str:
+        """The title of its part in the reader's language."""
+        return self.part_title_en if get_language() == "en" else self.part_title
+
+    @property
     def full(self) -> Fraction:
         """Full points as written, before anything not applicable hands its own on."""
         return self.indicator.points or Fraction(0)
@@ -37,6 +49,11 @@ class Point:
     def by_people(self) -> tuple[Indicator, ...]:
         """The items people decide."""
         return tuple(item for item in self.items if isinstance(item.rule, Judged))
+
+
+def title_of(indicator: Indicator) -> str:
+    """Name a point or an item in the reader's language."""
+    return indicator.title_en if get_language() == "en" else indicator.title
 
 
 @lru_cache(maxsize=8)

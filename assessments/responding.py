@@ -132,15 +132,24 @@ def hand_in_answer(*, response: Response, department: str, person: User, at: dat
 
 
 @transaction.atomic
-def move(*, response: Response, act: str, person: User, at: datetime, said: str = "") -> Response:
+def move(
+    *,
+    response: Response,
+    act: str,
+    person: User,
+    at: datetime,
+    said: str = "",
+    department: str = "",
+) -> Response:
     """Hand a point in, send it back with a question, settle it, or take it up again.
 
     Args:
         act: ``hand_in``, ``query``, ``settle`` or ``take_up_again``.
-        said: what is asked, for ``query``.
+        said: what is asked, for ``query``; ``department`` of whom, empty for whoever writes.
 
     Raises:
         ActRefused: see the table of responses.
+        FieldRefused: the point is not asked of that department.
     """
     locked, holds = _locked(response, at)
     _refuse_part(person, locked)
@@ -151,24 +160,33 @@ def move(*, response: Response, act: str, person: User, at: datetime, said: str 
     locked.version += 1
     locked.save(update_fields=["state", "version"])
     if act == "query":
-        _ask(locked, Query.Level.COUNTY, said, person, at)
+        _ask(locked, Query.Level.COUNTY, said, person, at, department)
     _record(step.verb, locked, person, at, {"before": before, "after": locked.state})
     return locked
 
 
 @transaction.atomic
-def ask(*, response: Response, level: str, said: str, person: User, at: datetime) -> Query:
-    """Ask the county about a point, as a reviewer or inspector.
+def ask(
+    *,
+    response: Response,
+    level: str,
+    said: str,
+    person: User,
+    at: datetime,
+    department: str = "",
+) -> Query:
+    """Ask about a point: a reviewer or inspector the county, the desk one of its departments.
 
     Raises:
         ActRefused: it is not theirs to ask, or nothing is asked.
+        FieldRefused: the point is not asked of that department.
     """
     locked, _holds = _locked(response, at)
     if Permission.QUERY_ASK not in _permissions(person, locked):
         raise ActRefused("forbidden", reason("forbidden"))
     if not given(said):
         raise ActRefused("reason_given", reason("reason_given"))
-    query = _ask(locked, level, said, person, at)
+    query = _ask(locked, level, said, person, at, department)
     _record("QUERY_ASKED", locked, person, at, {"query": query.pk, "level": level})
     return query
 
@@ -245,7 +263,11 @@ def _refuse_department(person: User, response: Response, department: str) -> Non
     if not reach.whole and department not in reach.departments:
         raise ActRefused("forbidden", reason("forbidden"))
     if department not in point_of(response).indicator.departments:
-        raise FieldRefused("department", _("这个评价点不由%(who)s填报") % {"who": department})
+        raise FieldRefused("department", _not_asked(department))
+
+
+def _not_asked(department: str) -> str:
+    return _("这个评价点不由%(who)s填报") % {"who": department}
 
 
 def _open_to_parts(response: Response) -> str:
@@ -280,9 +302,17 @@ def _quiet(response: Response) -> set[str]:
     return set() if unsettled else {"queries_closed"}
 
 
-def _ask(response: Response, level: str, said: str, person: User, at: datetime) -> Query:
+def _ask(
+    response: Response, level: str, said: str, person: User, at: datetime, department: str
+) -> Query:
+    if department and department not in point_of(response).indicator.departments:
+        raise FieldRefused("department", _not_asked(department))
     query = Query.objects.create(
-        response=response, level=level, asked_by=person.username, asked_at=at
+        response=response,
+        level=level,
+        department=department,
+        asked_by=person.username,
+        asked_at=at,
     )
     Remark.objects.create(query=query, text=said.strip(), said_by=person.username, said_at=at)
     return query

@@ -90,6 +90,7 @@ def test_whoever_saw_an_older_version_overwrites_nothing(assessment, filler):
         ({"P02_R": ("2.45", "")}, "P02.R"),
         ({"P02_1": ("A", "")}, "P02.1"),
         ({"P03_R": ("0.5", "")}, "P03.R"),
+        ({"P02_1": ("0.4", " ")}, "P02.1"),
         ({"P02_R": ("A", "字" * 1001)}, "P02.R"),
     ],
 )
@@ -258,6 +259,36 @@ def test_a_question_says_something(assessment, reviewer):
         ask(response=of(assessment, "P13"), level="PREFECTURE", said=" ", person=reviewer, at=NOON)
 
     assert refusal.value.code == "reason_given"
+
+
+def test_other_points_than_the_computed_ones_are_claimed_with_a_reason(assessment, filler):
+    save(of(assessment, "P02"), filler, P02_1=("0.4", "一次会议没有纪要"))
+
+    assert Mark.objects.get().reason == "一次会议没有纪要"
+
+
+def test_a_question_to_a_department_is_answered_by_it(assessment, filler, finance):
+    query = ask(
+        response=of(assessment, "P30"),
+        level="COUNTY",
+        said="附加征收表?",
+        person=filler,
+        at=NOON,
+        department="财政局",
+    )
+
+    answered = carry_on(query=query, act="answer", said="已交", person=finance, at=NOON)
+
+    assert (answered.state, answered.department) == ("ANSWERED", "财政局")
+
+
+def test_a_question_goes_to_a_department_of_the_point(assessment, filler):
+    written = save(of(assessment, "P30"), filler)
+
+    with pytest.raises(FieldRefused):
+        move(response=written, act="query", person=filler, at=NOON, said="?", department="编办")
+
+    assert not Query.objects.exists()
 
 
 def test_a_save_takes_as_many_queries_in_a_full_portal_as_in_an_empty_one(
