@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Response
 from assessments.readers import Reader
-from assessments.task_reading import Around, Task, tasks_of
+from assessments.task_reading import LATE, STATES, Around, Task, tasks_of
 from assessments.task_words import reason_of
 from edu_duty.printable import Choice, Mark
 from edu_duty.tabular import Cell
@@ -94,11 +94,13 @@ class TaskSheet:
 
     card: Card | None
     facts: Sequence[str]
+    next_title: str
     next: Sequence[NextTask]
     map: Sequence[Domain]
     choices: Sequence[Choice]
     domains: Sequence[Domain]
     departments: Sequence[DepartmentRow]
+    legend: Sequence[Mark]
     count: int
     csv_url: str
     xlsx_url: str
@@ -108,14 +110,17 @@ def task_sheet(around: Around, asked: TaskFilter) -> TaskSheet:
     """Prepare the page."""
     tasks = tasks_of(around)
     shown = [task for task in tasks if _wanted(task, asked)]
+    first = _next(tasks, around.reader)
     return TaskSheet(
         card=_card(around),
         facts=_facts(around, tasks),
-        next=_next(tasks, around.reader),
+        next_title=_("先办这三件") if len(first) == NEXT_TASKS else _("先办这些"),
+        next=first,
         map=_domains(tasks),
         choices=_choices(tasks, asked),
         domains=_domains(shown),
         departments=[] if around.reader.narrow else _departments(around, tasks),
+        legend=_legend(),
         count=len(tasks),
         csv_url=asked.url(format="csv"),
         xlsx_url=asked.url(format="xlsx"),
@@ -238,9 +243,9 @@ def _choices(tasks: Sequence[Task], asked: TaskFilter) -> list[Choice]:
 def _departments(around: Around, tasks: Sequence[Task]) -> list[DepartmentRow]:
     """Tell how far each department is that leads a point or has somebody to write its part."""
     leading = dict.fromkeys(task.department for task in tasks if task.department)
-    return [
-        _department(around, name, tasks) for name in dict.fromkeys([*leading, *around.contacts])
-    ]
+    # Those with somebody to write come first: they are who can be asked.
+    names = dict.fromkeys([*around.contacts, *leading])
+    return [_department(around, name, tasks) for name in names]
 
 
 def _department(around: Around, name: str, tasks: Sequence[Task]) -> DepartmentRow:
@@ -273,3 +278,9 @@ def _last(around: Around, name: str, led: Iterable[Task]) -> str:
     at, who, code = max(acts)
     title = next((task.title for task in led if task.point.code == code), code)
     return _("%(when)s　%(who)s写%(what)s") % {"when": moment(at), "who": who, "what": title}
+
+
+def _legend() -> list[Mark]:
+    states = (Response.State(state) for state in reversed(STATES))
+    marks = [Mark(STATES[state], str(state.label)) for state in states]
+    return [*marks, Mark(LATE[0], str(LATE[1]))]

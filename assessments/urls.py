@@ -1,11 +1,12 @@
 """Addresses of the counties and their years."""
 
-from django.urls import path
+from django.urls import include, path
 
 from assessments import views
 
 app_name = "assessments"
 urlpatterns = [
+    path("", include("assessments.response_urls")),
     path("", views.counties, name="counties"),
     path("counties.csv", views.export, name="export"),
     path("counties/<str:code>/", views.county, name="county"),

@@ -68,6 +68,12 @@ OVERVIEW = (
         Permission.COUNTY_VIEW,
         ("assessments:county", "schools:extension"),
     ),
+    Entry(
+        gettext_lazy("自评"),
+        "assessments:assessment_of_year",
+        Permission.ASSESSMENT_VIEW,
+        ("assessments:tasks", "assessments:point"),
+    ),
     Entry(gettext_lazy("县情和学校数据"), "schools:return", Permission.RETURN_VIEW),
     Entry(gettext_lazy("县情数据"), "schools:county_figures", Permission.RETURN_VIEW),
     Entry(gettext_lazy("学校数据台"), "schools:desk", Permission.RETURN_VIEW),
