@@ -46,8 +46,17 @@ class Computed:
     receipt: dict[str, Any]
 
 
-def compute(frozen: Return, previous: Return | None, rubric: Rubric) -> dict[str, Any]:
-    """Score a frozen return by a published rubric; the same inputs give the same receipt."""
+def compute(
+    frozen: Return,
+    previous: Return | None,
+    rubric: Rubric,
+    judgements: Mapping[str, str] | None = None,
+    verified: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Score a frozen return by a published rubric; the same inputs give the same receipt.
+
+    ``judgements`` and ``verified`` are what people decided, as ``scoring.engine.score`` takes them.
+    """
     document = frozen.document()
     before = None if previous is None else previous.document()
     figures = Figures.from_document(
@@ -58,7 +67,7 @@ def compute(frozen: Return, previous: Return | None, rubric: Rubric) -> dict[str
         earlier = Figures.from_document(
             before, derive(before, None), version=previous.version, sha256=previous.sha256
         )
-    receipt = score(parsed_rubric(rubric.text), figures, earlier)
+    receipt = score(parsed_rubric(rubric.text), figures, earlier, judgements, verified)
     receipt["findings"] = writing.in_order([*receipt["findings"], *frozen.findings])
     return receipt
 

@@ -1,11 +1,12 @@
 """Scores one return by one rubric and gives the receipt (docs/architecture.md, "The receipt")."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from indicators.scoring import points, points_writing, rules, unit_tables, writing
 from indicators.scoring.figures import Figures
-from indicators.scoring.judging import JudgementRefused, measure
+from indicators.scoring.judging import JudgementRefused, given_share, measure
 from indicators.scoring.reckoning import Reckoning
 from indicators.scoring.resources import (
     Composite,
@@ -15,7 +16,7 @@ from indicators.scoring.resources import (
     spreads,
     standings,
 )
-from indicators.scoring.rules import Judged, Part, Rubric
+from indicators.scoring.rules import AllOf, Indicator, Judged, Part, Rubric
 from indicators.scoring.schemes import Scheme
 from indicators.scoring.writing import Judgement
 
@@ -25,17 +26,26 @@ def score(
     figures: Figures,
     previous: Figures | None = None,
     judgements: Mapping[str, str] | None = None,
+    verified: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Judge a return; ``previous`` are the figures of the year before, for the changes.
 
     Shape: the receipt of docs/architecture.md; every number is a string, and nothing in it depends
     on when, where or in which order of rows it was computed. ``judgements`` is indicator code ->
-    a grade of the rubric's scale, points, or one of met, unmet and not_applicable.
+    a grade of the rubric's scale, points, or one of met, unmet and not_applicable; ``verified`` is
+    code of a computed item -> the points people gave it instead, value and verdict staying theirs.
     Raises:
-        JudgementRefused: a judgement is not of an item people decide, or not one of those.
+        JudgementRefused: a judgement is not of an item people decide, or not one of those; points
+            are given to an item without points of its own, or to one people decide.
     """
     reckoning = Reckoning(rubric, figures, _checked(rubric, judgements or {}))
     judged = judge(reckoning)
+    shares = _verified(rubric, verified or {})
+    for each in judged:
+        # What does not apply hands its points on, whatever anybody gave it.
+        if each.indicator.code in shares and each.measured.verdict != rules.NOT_APPLICABLE:
+            each.measured.share = shares[each.indicator.code]
+            each.measured.verified = (verified or {})[each.indicator.code]
     stages = rubric.scope.stages
     spread = [each for p in rubric.parts for s in stages for each in spreads(reckoning, p, s)]
     stood = [each for p in rubric.parts for s in stages for each in standings(reckoning, p, s)]
@@ -72,6 +82,27 @@ def _checked(rubric: Rubric, judgements: Mapping[str, str]) -> Mapping[str, str]
         if code not in judged:
             raise JudgementRefused(f"{code}：不是本指标体系中由人工评定的项目。")
     return judgements
+
+
+def _verified(rubric: Rubric, given: Mapping[str, str]) -> dict[str, Fraction]:
+    """Turn points people gave computed items into shares of their full points."""
+    found = {each.code: each for each in computed_items(rubric)}
+    for code in given:
+        if code not in found:
+            raise JudgementRefused(f"{code}：不是本指标体系中由数据计分的项目。")
+    return {code: given_share(found[code], text) for code, text in given.items()}
+
+
+def computed_items(rubric: Rubric) -> list[Indicator]:
+    """Return the indicators that earn points of their own from figures."""
+    pointed = {each.code for each in rubric.indicators if each.points}
+    return [
+        each
+        for each in rubric.indicators
+        if each.points
+        and not isinstance(each.rule, Judged)
+        and not (isinstance(each.rule, AllOf) and pointed.intersection(each.rule.codes))
+    ]
 
 
 def _add_points(
