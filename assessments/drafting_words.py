@@ -95,11 +95,12 @@ def change_words(value: Decimal, before: Decimal | None, unit: str) -> str:
 
 
 def points_words(moved: Decimal) -> str:
-    """Say how a percentage moved: by percentage points, as many decimals as it takes."""
-    places = 2 if abs(moved) >= Decimal("0.005") else None
-    amount = shown(abs(moved), places)
+    """Say how a percentage moved: by percentage points, to the second decimal."""
     if moved == 0:
         return _("与上年持平")
+    if abs(moved) < Decimal("0.005"):
+        return _("与上年基本持平")
+    amount = shown(abs(moved), 2)
     words = _("比上年提高%(amount)s个百分点") if moved > 0 else _("比上年降低%(amount)s个百分点")
     return words % {"amount": amount}
 

@@ -40,7 +40,7 @@ class PointForm(forms.Form):
         for item in point.items:
             title = title_of(item)
             self.fields[given_name(item.code)] = forms.CharField(
-                label=_("%(title)s的自评分") % {"title": title},
+                label=_("自评分"),
                 required=False,
                 max_length=MOST_GIVEN,
                 widget=forms.TextInput(
@@ -48,13 +48,20 @@ class PointForm(forms.Form):
                         "class": "input input-num",
                         "list": "grades" if item in point.by_people else "",
                         "autocomplete": "off",
+                        "aria-label": _("自评分：%(title)s") % {"title": title},
                     }
                 ),
             )
             self.fields[reason_name(item.code)] = forms.CharField(
-                label=_("%(title)s的理由") % {"title": title},
+                label=_("理由"),
                 required=False,
-                widget=forms.TextInput(attrs={"class": "input", "maxlength": 1000}),
+                widget=forms.TextInput(
+                    attrs={
+                        "class": "input",
+                        "maxlength": 1000,
+                        "aria-label": _("理由：%(title)s") % {"title": title},
+                    }
+                ),
             )
 
     def clean_narrative(self) -> str:
