@@ -22,6 +22,7 @@ from indicators.models import Rubric
 from indicators.publishing import parsed_rubric
 from schools.models import Region
 
+Span = tuple[datetime, datetime]
 STAGES = tuple(StageWindow.Stage)
 SETTINGS = (
     "title",
@@ -69,6 +70,19 @@ def set_up(*, settings: Mapping[str, Any], person: User, at: datetime) -> Round:
 
 
 @transaction.atomic
+def set_up_with(
+    *, settings: Mapping[str, Any], windows: Mapping[str, Span], person: User, at: datetime
+) -> Round:
+    """Begin a round with its windows: both, or none.
+
+    Raises:
+        ActRefused, RoundRefused: as ``set_up`` and ``set_window`` do.
+    """
+    held = set_up(settings=settings, person=person, at=at)
+    return keep(held=held, version=held.version, settings={}, windows=windows, person=person, at=at)
+
+
+@transaction.atomic
 def change(
     *, held: Round, version: int, settings: Mapping[str, Any], person: User, at: datetime
 ) -> Round:
@@ -91,6 +105,37 @@ def change(
     kept = {name: before[name] for name in changed}
     _record("set_up", locked, person, at, {"before": _shown(kept), "after": _shown(changed)})
     return locked
+
+
+@transaction.atomic
+def keep(
+    *,
+    held: Round,
+    version: int,
+    settings: Mapping[str, Any],
+    windows: Mapping[str, Span],
+    person: User,
+    at: datetime,
+) -> Round:
+    """Change settings and windows of a round that is not open yet: all of them, or none.
+
+    Args:
+        windows: stage -> from when, until before when; stages not named stay as they are.
+
+    Raises:
+        ActRefused, RoundRefused: as ``change`` and ``set_window`` do.
+    """
+    kept = change(held=held, version=version, settings=settings, person=person, at=at)
+    standing = {each.stage: (each.opens_at, each.closes_at) for each in kept.windows.all()}
+    moved = {stage: span for stage, span in windows.items() if standing.get(stage) != span}
+    for stage, (opens_at, closes_at) in moved.items():
+        set_window(
+            held=kept, stage=stage, opens_at=opens_at, closes_at=closes_at, person=person, at=at
+        )
+    if moved and kept.version == version:
+        kept.version += 1
+        kept.save(update_fields=["version"])
+    return kept
 
 
 @transaction.atomic

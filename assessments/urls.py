@@ -6,6 +6,7 @@ from assessments import views
 
 app_name = "assessments"
 urlpatterns = [
+    path("", include("assessments.round_urls")),
     path("", include("assessments.response_urls")),
     path("", views.counties, name="counties"),
     path("counties.csv", views.export, name="export"),

@@ -120,6 +120,18 @@ RESULTS = (
 PORTAL = (
     Entry(gettext_lazy("各县"), "assessments:counties", Permission.COUNTY_VIEW),
     Entry(
+        gettext_lazy("轮次"),
+        "assessments:rounds",
+        Permission.ROUND_VIEW,
+        (
+            "assessments:round",
+            "assessments:round_new",
+            "assessments:round_setup",
+            "assessments:round_window",
+            "assessments:round_people",
+        ),
+    ),
+    Entry(
         gettext_lazy("截止与延期"),
         "schools:deadlines",
         Permission.EXTENSION_APPROVE,

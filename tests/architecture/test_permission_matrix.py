@@ -18,7 +18,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import OwnTargets
+from assessments.models import Appointment, OwnTargets, Round
 from edu_duty import vault
 from edu_duty.accounts.models import Token, User
 from edu_duty.accounts.roles import Role
@@ -33,6 +33,7 @@ from reports.models import Document
 from schools.importing import import_reading
 from schools.models import Extension, Region, Return
 from schools.package import Reading, SchoolRow, StageRow
+from tests.assessments.held import open_with
 from tests.conftest import NOON, make_person
 from tests.indicators.drafts import draft_of
 
@@ -143,18 +144,22 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
         "indicators:publish": draft.pk,
         "indicators:discard": draft.pk,
         "indicators:retire": retired.pk,
+        **_rounds(county, people["inspector"]),
         "reports:document": document,
         "reports:file": document,
         "api:document": document,
         "api:document_file": document,
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
+    place |= {"appointment": Appointment.objects.get().pk}
+    place |= {"point": "P01"}
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
     }
     arguments["indicators:rehearsal"] = {"job": rehearsal.pk}
+    arguments["assessments:round_window"]["stage"] = "self"
     return World(people, arguments)
 
 
@@ -162,6 +167,28 @@ def _named(name: str, found: Any, place: dict[str, Any]) -> Any:
     """Say what an address takes under a name: its own object, or else the world's."""
     own = name == "pk" or (name == "job" and found is not None)
     return found if own else place[name]
+
+
+def _rounds(county: Region, inspector: User) -> dict[str, int]:
+    """Hold an open round with an appointment, and a round that is still being set up."""
+    held = open_with(county)
+    draft = Round.objects.create(
+        title="示例省筹备中的评价",
+        region_prefix="99",
+        year=2026,
+        created_by_name="lead",
+        created_at=NOON,
+    )
+    Appointment.objects.create(
+        assessment=held.assessments.get(),
+        person=inspector,
+        column="PROVINCE",
+        appointed_by_name="lead",
+        appointed_at=NOON,
+    )
+    opened = ("", "_copy", "_close", "_window", "_people", "_appoint", "_group", "_release")
+    found = {f"assessments:round{act}": held.pk for act in (*opened, "_conflict")}
+    return found | {"assessments:round_setup": draft.pk, "assessments:round_open": draft.pk}
 
 
 def _extension(county: Region) -> Extension:

@@ -12,6 +12,7 @@ from assessments.rounds import (
     change,
     checklist,
     close_round,
+    keep,
     open_round,
     set_up,
     set_window,
@@ -138,6 +139,44 @@ def test_settings_changed_by_somebody_else_are_not_overwritten(draft, lead):
 
     draft.refresh_from_db()
     assert (refusal.value.code, draft.title, draft.version) == ("stale", "新名称", 2)
+
+
+def test_windows_moved_by_somebody_else_are_not_overwritten(draft, lead):
+    spans = {"SELF": (NOON, NOON + DAY)}
+    words: dict[str, Any] = {"held": draft, "version": 1, "settings": {}, "person": lead}
+
+    kept = keep(**words, windows=spans, at=NOON)
+
+    assert kept.version == 2
+    with pytest.raises(ActRefused) as refusal:
+        keep(**words, windows={"SELF": (NOON, NOON + 2 * DAY)}, at=NOON)
+    assert refusal.value.code == "stale"
+    assert draft.windows.get(stage="SELF").closes_at == NOON + DAY
+
+
+def test_settings_and_windows_are_kept_together_or_not_at_all(draft, lead):
+    with pytest.raises(RoundRefused):
+        keep(
+            held=draft,
+            version=1,
+            settings={"title": "新名称"},
+            windows={"SELF": (NOON, NOON)},
+            person=lead,
+            at=NOON,
+        )
+
+    draft.refresh_from_db()
+    assert (draft.title, draft.version) == ("示例省2025年度评价", 1)
+
+
+def test_saving_what_stands_already_is_no_step(draft, lead):
+    with_windows(draft, lead)
+    spans = {each.stage: (each.opens_at, each.closes_at) for each in draft.windows.all()}
+    steps = StepTaken.objects.count()
+
+    kept = keep(held=draft, version=1, settings={"year": 2025}, windows=spans, person=lead, at=NOON)
+
+    assert (kept.version, StepTaken.objects.count()) == (1, steps)
 
 
 def test_an_open_round_keeps_its_settings(draft, lead):

@@ -1,6 +1,7 @@
 """Every page in a real browser, at two widths: axe finds nothing, the CSP refuses nothing."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,8 @@ PAGES = {
         "/counties/990101/2026/return/",
         "/counties/990101/2026/scores/QB2017/",
         "/counties/990102/2025/",
+        "/rounds/",
+        "/rounds/1/",
         "/jobs/",
         "/account/",
         "/account/password/",
@@ -85,6 +88,8 @@ PAGES = {
         f"{YEAR}desk/?stage=junior",
         f"{YEAR}checks/",
         "/deadlines/",
+        "/rounds/",
+        "/rounds/1/people/",
     ],
     "lead-99": [
         "/",
@@ -97,21 +102,44 @@ PAGES = {
         "{draft}",
         "{draft}confirmations/",
         "{rehearsal}",
+        "/rounds/",
+        "/rounds/?status=CLOSED",
+        "/rounds/new/",
+        "{round_setup}",
+        "/rounds/1/",
+        "/rounds/1/?late=yes",
+        "/rounds/1/windows/self/",
+        "/rounds/1/people/?tick=9901",
     ],
-    "inspector-99": ["/rubrics/", "{rubric}", "{rubric}confirmations/"],
+    "inspector-99": [
+        "/rubrics/",
+        "{rubric}",
+        "{rubric}confirmations/",
+        "/rounds/1/",
+        "/rounds/1/people/",
+    ],
     "admin": ["/doctor/"],
 }
 
 
 @pytest.fixture(scope="session")
 def rubric_pages(browser: Browser, portal: Portal) -> dict[str, str]:
-    """The pages whose addresses nobody knows before: a version, a draft, a rehearsal."""
+    """The pages whose addresses nobody knows before: a version, a draft, a rehearsal, a round."""
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     sign_in(page, portal, "lead-99")
     found = {name: path_of(portal, url) for name, url in rehearsed_draft(page, portal).items()}
+    found["round_setup"] = path_of(portal, copied_round(page, portal))
     context.close()
     return found
+
+
+def copied_round(page: Page, portal: Portal) -> str:
+    """Begin next year's round as the demo's was; return where it is set up."""
+    page.goto(f"{portal.address}/rounds/new/")
+    page.get_by_role("button", name="照“2025年度评价（演示）”新建").click()
+    page.wait_for_url(re.compile(r"/rounds/\d+/setup/$"))
+    return page.url
 
 
 def path_of(portal: Portal, url: str) -> str:
