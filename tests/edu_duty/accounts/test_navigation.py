@@ -33,6 +33,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
     assert labels(groups) == [
         [
             "总览",
+            "自评",
             "县情和学校数据",
             "县情数据",
             "学校数据台",
