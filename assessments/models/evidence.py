@@ -30,7 +30,8 @@ class Evidence(models.Model):
 
     ``kind`` is what its content shows it to be, whatever its name says. ``valid_from`` and
     ``valid_until`` are the days it holds for, both included. Who replaces a file makes a new row;
-    the old one stays.
+    the old one stays. ``copy_sha256`` is the copy others download: the same content without who
+    made it, where and with what. ``phones`` counts the mobile numbers in it, where there are many.
     """
 
     class Kind(models.TextChoices):
@@ -50,8 +51,10 @@ class Evidence(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=5, choices=Kind)
     sha256 = models.CharField(max_length=64, db_index=True)
+    copy_sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField(null=True)
+    phones = models.PositiveIntegerField(default=0)
     caption = models.CharField(max_length=200, blank=True)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
