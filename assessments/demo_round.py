@@ -23,6 +23,7 @@ LEAD = "lead-99"
 MARKERS = (
     ("reviewer-9901", Appointment.Column.PREFECTURE, "9901"),
     ("inspector-99", Appointment.Column.PROVINCE, PROVINCE),
+    ("second-inspector-99", Appointment.Column.PROVINCE, PROVINCE),
 )
 # Days before and after the day of loading; all of them are open that day.
 SPANS = {
@@ -53,7 +54,6 @@ def open_demo_round(*, year: int, at: datetime, say: Say) -> Round | None:
             "year": year,
             "region_prefix": PROVINCE,
             "rubric": rubric,
-            "inspectors_per_county": 1,
         },
         windows={str(stage): _span(at, *days) for stage, days in SPANS.items()},
         person=lead,

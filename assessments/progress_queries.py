@@ -66,6 +66,7 @@ class ProgressRow:
     name: str
     place: str
     group: str
+    where: str
     url: str
     mark: Mark
     points: str
@@ -331,6 +332,7 @@ def _row(each: CountyProgress, held: Round, at: datetime) -> ProgressRow:
         name=county.label,
         place=county.prefecture_name,
         group=assessment.group,
+        where=_("，").join(name for name in (county.prefecture_name, assessment.group) if name),
         url=reverse("assessments:tasks", args=[assessment.pk]),
         mark=Mark(STATUS_MARKS[assessment.status], str(assessment.get_status_display())),
         points=_("%(done)d / %(count)d") % {"done": each.points_done, "count": each.points},

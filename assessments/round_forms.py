@@ -12,6 +12,7 @@ from assessments.acting import MOST_LETTERS
 from assessments.models import Round, StageWindow
 from assessments.rounds import SETTINGS, Span
 from indicators.models import Rubric, TargetProfile
+from schools.numbers import canonical
 from schools.years import FIRST_YEAR
 
 MOMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
@@ -238,6 +239,8 @@ def _named(rubric: Rubric) -> dict[str, str]:
 def kept_in(held: Round) -> dict[str, Any]:
     """Return what stands already, as the form shows it first."""
     initial: dict[str, Any] = {name: getattr(held, name) for name in SETTINGS}
+    for name in ("score_step", "gap_bound"):
+        initial[name] = canonical(initial[name])
     initial |= {"version": held.version, "rubric": held.rubric_id}
     initial["target_profile"] = held.target_profile_id
     for window in held.windows.all():

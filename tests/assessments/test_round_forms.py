@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from assessments.models import Round
 from assessments.round_forms import RoundForm, kept_in
 from assessments.rounds import SETTINGS
 from indicators.models import Rubric
@@ -63,10 +64,11 @@ def test_published_versions_alone_are_offered(county):
 
 
 def test_what_stands_is_shown_first(county):
-    held = open_with(county)
+    held = Round.objects.get(pk=open_with(county).pk)
 
     initial = kept_in(held)
 
     assert initial["version"] == 1
+    assert (initial["score_step"], initial["gap_bound"]) == ("0.1", "2")
     assert initial["rubric"] == held.rubric_id
     assert initial["review_closes"] == held.windows.get(stage="REVIEW").closes_at
