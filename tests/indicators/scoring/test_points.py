@@ -10,7 +10,7 @@ from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
 from indicators.scoring.judging import JudgementRefused
 from indicators.scoring.receipt import printed
-from tests.indicators.pointed import HEAD, PARTS, POINTED, SCHEME, county, row
+from tests.indicators.pointed import HEAD, LIMITS, PARTS, POINTED, SCHEME, county, row
 from tests.indicators.reading import indicator
 from tests.indicators.returns import make_document
 
@@ -152,6 +152,31 @@ def test_exact_mean_of_several_is_kept_exactly():
 
     assert indicator(receipt, "C")["judgement"] == "10/3"
     assert total(receipt)[0] == printed(Fraction(10) - Fraction(2, 3) - Fraction(2, 3))
+
+
+CONDITION = POINTED.replace(LIMITS, "") + "".join(
+    [
+        county("U", "limits", "population", "5", "decides = false"),
+        row("V", "limits", "judged", "decides = false"),
+        row("W", "limits", "judged", "decides = false"),
+    ]
+)
+
+
+def test_what_people_found_of_a_condition_stands_instead_of_its_figures():
+    given = {code: told for code, told in GOOD.items() if code != "U"}
+
+    assert total(points(judgements=given, text=CONDITION))[2] is None
+    for told, grade in (("met", "good"), ("unmet", "fair"), ("not_applicable", "good")):
+        receipt = points(judgements=given, text=CONDITION, verified={"U": told})
+        assert (indicator(receipt, "U")["verified"], total(receipt)[2]) == (told, grade)
+
+
+def test_a_condition_takes_an_answer_and_no_points():
+    given = {code: told for code, told in GOOD.items() if code != "U"}
+
+    with pytest.raises(JudgementRefused, match="U"):
+        points(judgements=given, text=CONDITION, verified={"U": "1"})
 
 
 @pytest.mark.parametrize(
