@@ -17,6 +17,7 @@ from indicators.publishing import parsed_rubric
 from indicators.scoring.rules import Judged
 
 MOST_REASON = 1000
+MOST_GIVEN = 12
 
 
 class FieldRefused(Refusal):
@@ -80,6 +81,53 @@ def keep(
         row.written_by, row.written_at = writer.username, at
         row.save()
     return changed
+
+
+def keep_computed(
+    *,
+    assessment: Assessment,
+    column: str,
+    point: Point,
+    computed: Mapping[str, Fraction | None],
+    reasons: Mapping[str, str],
+    writer: User,
+    at: datetime,
+    owner: User | None = None,
+) -> list[str]:
+    """Let items stand as they are computed; return those that stood otherwise before.
+
+    Runs in the transaction, and under the lock, of whoever calls.
+    """
+    rows = Mark.objects.filter(
+        assessment=assessment, column=column, person=owner, item__in=list(computed)
+    )
+    standing = {mark.item: mark for mark in rows}
+    changed = []
+    for code, points in computed.items():
+        row, why = standing.get(code), reasons.get(code, "")
+        worth = None if points is None else as_decimal(points)
+        if row is not None and (row.computed, row.points, row.reason) == (True, worth, why):
+            continue
+        if row is None:
+            row = Mark(assessment=assessment, column=column, person=owner, item=code, version=0)
+        row.point, row.given, row.reason = point.code, exact_text(points), why
+        row.points, row.computed, row.version = worth, True, row.version + 1
+        row.written_by, row.written_at = writer.username, at
+        row.save()
+        changed.append(code)
+    return changed
+
+
+def exact_text(points: Fraction | None) -> str:
+    """Write points exactly where a mark has the room: as a decimal, else as a fraction."""
+    if points is None:
+        return ""
+    rounded = as_decimal(points)
+    text = format(rounded.normalize(), "f")
+    if Fraction(rounded) == points:
+        return text
+    fraction = str(points)
+    return fraction if len(fraction) <= MOST_GIVEN else text
 
 
 def as_decimal(points: Fraction) -> Decimal:
