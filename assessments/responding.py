@@ -234,13 +234,13 @@ def point_of(response: Response) -> Point:
 
 
 def _locked(response: Response, at: datetime) -> tuple[Response, set[str]]:
-    """Lock a response; return it with the conditions of time and status that hold."""
-    locked = (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("assessment__round__rubric")
-        .get(pk=response.pk)
-    )
-    assessment = locked.assessment
+    """Lock a response; return it with the conditions of time and status that hold.
+
+    The status is read once the lock is held: a submission that held it before has changed it.
+    """
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    assessment = Assessment.objects.select_related("round__rubric").get(pk=locked.assessment_id)
+    locked.assessment = assessment
     window = StageWindow.objects.filter(
         round=assessment.round_id, stage=StageWindow.Stage.SELF
     ).first()

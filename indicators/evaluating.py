@@ -105,6 +105,17 @@ def score_county(
         return _store(computed, actor_name, at)
 
 
+def score_return(*, frozen: Return, rubric: Rubric, actor_name: str, at: datetime) -> Score:
+    """Score one return by one rubric, whatever came after either; the same inputs are one score."""
+    previous = Return.objects.latest(frozen.county_id, frozen.year - 1)
+    known = Score.objects.filter(input_digest=input_digest(frozen, previous, rubric)).first()
+    if known is not None:
+        return known
+    computed = Computed(frozen, previous, rubric, compute(frozen, previous, rubric))
+    with transaction.atomic():
+        return _store(computed, actor_name, at)
+
+
 def _rubric(code: str) -> Rubric:
     try:
         return current_rubric(code)

@@ -6,7 +6,12 @@ from assessments.models.notices import Notice
 from assessments.models.own_targets import OwnTargets, OwnTargetsFrozen
 from assessments.models.responses import Answer, Query, Remark, Response
 from assessments.models.rounds import Assessment, Round, StageWindow, StepTaken
-from assessments.models.submissions import Posting, Submission, SubmissionFrozen
+from assessments.models.submissions import (
+    Posting,
+    Submission,
+    SubmissionCount,
+    SubmissionFrozen,
+)
 
 __all__ = [
     "Answer",
@@ -28,5 +33,6 @@ __all__ = [
     "StageWindow",
     "StepTaken",
     "Submission",
+    "SubmissionCount",
     "SubmissionFrozen",
 ]

@@ -26,6 +26,18 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         raise SubmissionFrozen("A submission is never deleted.")
 
 
+class SubmissionCount(models.Model):
+    """How many self-assessments the portal took in (提交序号); its one row gives the sequence.
+
+    Locked until the submission is stored, so that no number is given twice and none is lost.
+    """
+
+    newest = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.newest)
+
+
 class Submission(models.Model):
     """A self-assessment as its head signed it (自评提交): return, responses, marks, evidence.
 
