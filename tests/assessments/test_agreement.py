@@ -26,13 +26,6 @@ SHROUT_FLEISS = [
     [10, 5, 6, 9],
     [6, 2, 4, 7],
 ]
-    [9, 2, 5, 8],
-    [6, 1, 3, 2],
-    [8, 4, 6, 8],
-    [7, 1, 2, 6],
-    [10, 5, 6, 9],
-    [6, 2, 4, 7],
-]
 # Krippendorff's own example of four observers and twelve units; interval alpha is .849.
 KRIPPENDORFF = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
