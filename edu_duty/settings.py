@@ -340,7 +340,11 @@ JOB_KINDS = {
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
+    "scan_evidence": ("assessments.tasks.scan_evidence", "import", _("佐证查毒")),
 }
+# The command that looks for viruses in evidence, and how long it may take over one file.
+EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER", "")
+EVIDENCE_SCANNER_SECONDS = env.number("EVIDENCE_SCANNER_SECONDS", 120)
 # What links audit events and their anchors: sha256, or sm3 where OpenSSL has it.
 AUDIT_HASH = env.choice("AUDIT_HASH", ("sha256", "sm3"), "sha256")
 # Where the roots over all chains are kept outside the database; best on another machine's disk.
