@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.drafting_words import Figure, Rate, change_words, draft
@@ -128,6 +128,7 @@ def _allowed(figure: Figure) -> set[str]:
     return told
 
 
+@settings(deadline=None)
 @given(figures, rates)
 def test_every_number_of_a_sentence_is_found_in_its_figures(known, told):
     by_code = {figure.code: figure for figure in known}
