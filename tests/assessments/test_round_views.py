@@ -1,5 +1,6 @@
 """The pages of rounds: listed, set up, opened, watched, moved and closed without a script."""
 
+import re
 from typing import Any
 
 import pytest
@@ -259,3 +260,23 @@ def test_those_who_only_read_set_nothing_up(client, filler, held):
 
     for address in ("/rounds/new/", f"/rounds/{held.pk}/setup/", f"/rounds/{held.pk}/people/"):
         assert client.get(address).status_code == 403
+
+
+def test_english_pages_hold_no_chinese_but_data(client, lead, held):
+    lead.language = "en"
+    lead.save()
+    client.force_login(lead)
+    client.post(f"/rounds/{held.pk}/copy/")
+    draft = Round.objects.get(status="DRAFT")
+    inside = (f"{held.pk}/", f"{held.pk}/people/", f"{held.pk}/windows/self/")
+    data = [held.title, draft.title, "示例一市", "示例甲县", "示例乙县", "中文"]
+
+    left = []
+    for address in ("", "new/", f"{draft.pk}/setup/", *inside):
+        told = page(client, f"/rounds/{address}")
+        assert ">Rounds<" in told
+        for name in data:
+            told = told.replace(name, "")
+        left += re.findall(r"[^<>]*[\u3400-\u9fff][^<>]*", told)
+
+    assert left == []
