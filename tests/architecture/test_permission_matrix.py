@@ -152,7 +152,7 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
     place |= {"appointment": Appointment.objects.get().pk}
-    place |= {"point": "P01"}
+    place |= {"point": "P30"}
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
@@ -170,7 +170,7 @@ def _named(name: str, found: Any, place: dict[str, Any]) -> Any:
 
 
 def _rounds(county: Region, inspector: User) -> dict[str, int]:
-    """Hold an open round with an appointment, and a round that is still being set up."""
+    """Hold an open round with a county in it, and a round that is still being set up."""
     held = open_with(county)
     draft = Round.objects.create(
         title="示例省筹备中的评价",
@@ -188,7 +188,9 @@ def _rounds(county: Region, inspector: User) -> dict[str, int]:
     )
     opened = ("", "_copy", "_close", "_window", "_people", "_appoint", "_group", "_release")
     found = {f"assessments:round{act}": held.pk for act in (*opened, "_conflict")}
-    return found | {"assessments:round_setup": draft.pk, "assessments:round_open": draft.pk}
+    answered = dict.fromkeys(("assessments:tasks", "assessments:point"), held.assessments.get().pk)
+    drafted = dict.fromkeys(("assessments:round_setup", "assessments:round_open"), draft.pk)
+    return found | answered | drafted
 
 
 def _extension(county: Region) -> Extension:
