@@ -289,7 +289,7 @@ class PageOfPoint:
         files: dict[str, list[str]] = {kind: [] for kind in self.point.indicator.evidence}
         for use in uses.order_by("pk"):
             files.setdefault(use.wanted or _("其他"), []).append(use.evidence.name)
-        return [EvidenceRow(kind, names) for kind, names in files.items()]
+        return [EvidenceRow(kind, _("、").join(names)) for kind, names in files.items()]
 
     def _parts_open(self) -> bool:
         return self.open and self.response.state != Response.State.DONE

@@ -68,10 +68,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One kind of evidence that is wanted, with the files that show it."""
+    """One kind of evidence that is wanted, with the names of the files that show it."""
 
     wanted: str
-    files: Sequence[str]
+    files: str
 
 
 @dataclass(frozen=True, slots=True)
