@@ -151,9 +151,10 @@ def test_nothing_may_be_written_after_submitting_and_no_deadline_is_shown(assess
     assert task_sheet(around(assessment, filler), TaskFilter()).card is None
 
 
-def sixty_files(assessment: Assessment) -> None:
+def add_files(assessment: Assessment, count: int = 60) -> None:
+    """Show points by files, one after the other, and ask about each."""
     responses = list(assessment.responses.all())
-    for number in range(60):
+    for number in range(count):
         evidence = Evidence.objects.create(
             county=assessment.county,
             year=2025,
@@ -180,7 +181,7 @@ def test_the_page_asks_as_much_for_many_points_as_for_few(assessment, client, fi
     with CaptureQueriesContext(connection) as with_few:
         client.get(address)
     Response.objects.bulk_create(others)
-    sixty_files(assessment)
+    add_files(assessment)
 
     with CaptureQueriesContext(connection) as with_many:
         client.get(address)
@@ -191,7 +192,7 @@ def test_the_page_asks_as_much_for_many_points_as_for_few(assessment, client, fi
 def test_thirty_seven_points_and_sixty_files_open_within_a_second(
     assessment, client: Client, filler, silent_rendering
 ):
-    sixty_files(assessment)
+    add_files(assessment)
     client.force_login(filler)
     client.get(reverse("assessments:tasks", args=[assessment.pk]))
     began = time.perf_counter()
