@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.lifecycle.steps import Step, StepRefused, Table, take
 from assessments.lifecycle.tables import ASSESSMENT
 from assessments.models import Assessment, StepTaken
+from assessments.notices import tell
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
@@ -73,7 +74,7 @@ def advance(
     """
     locked = (
         Assessment.objects.select_for_update(of=("self",))
-        .select_related("round")
+        .select_related("round", "county")
         .get(pk=assessment.pk)
     )
     permissions = permissions_at(person, locked.county_id)
@@ -104,6 +105,7 @@ def advance(
         year=locked.round.year,
         details={"before": before, "after": locked.status, **(details or {})},
     )
+    tell(assessment=locked, verb=step.verb, actor=person, at=at)
     return locked
 
 

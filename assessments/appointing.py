@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.acting import ActRefused, given, next_step, permissions_at
 from assessments.lifecycle.tables import ROUND
 from assessments.models import Appointment, Assessment, Round, StepTaken
+from assessments.notices import tell
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
@@ -87,6 +88,13 @@ def appoint(
             )
         )
         _record("assign", assessment, person, at, column, {"person": appointed.username})
+        tell(
+            assessment=assessment,
+            verb="REVIEWER_ASSIGNED",
+            actor=person,
+            at=at,
+            others=[appointed.username],
+        )
     return made
 
 

@@ -12,6 +12,7 @@ from assessments.columns import SELF
 from assessments.lifecycle.tables import PREPARING, QUERY, RESPONSE, RETURNED
 from assessments.marks import FieldRefused, Given, keep
 from assessments.models import Answer, Assessment, Mark, Query, Remark, Response, StageWindow
+from assessments.notices import tell_of_point
 from assessments.points import Point, points_in
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
@@ -211,7 +212,8 @@ def carry_on(*, query: Query, act: str, said: str, person: User, at: datetime) -
     locked.save(update_fields=["state"])
     if said.strip():
         Remark.objects.create(query=locked, text=said.strip(), said_by=person.username, said_at=at)
-    _record(step.verb, held, person, at, {"query": locked.pk, "before": before})
+    told = {"query": locked.pk, "before": before, "asker": locked.asked_by}
+    _record(step.verb, held, person, at, told | {"department": locked.department})
     return locked
 
 
@@ -330,4 +332,12 @@ def _record(
         region_code=assessment.county_id,
         year=assessment.round.year,
         details=details,
+    )
+    tell_of_point(
+        response=response,
+        verb=verb,
+        actor=person,
+        at=at,
+        department=str(details.get("department", "")),
+        asker=str(details.get("asker", "")),
     )

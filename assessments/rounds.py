@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.acting import ActRefused, given, next_step, permissions_at
 from assessments.lifecycle.tables import DECIDED, OPEN, ROUND
 from assessments.models import Assessment, Response, Round, StageWindow, StepTaken
+from assessments.notices import tell_round
 from assessments.points import points_in
 from edu_duty.accounts.models import User
 from edu_duty.audit.models import AuditEvent
@@ -169,6 +170,8 @@ def set_window(
         "after": _span(opens_at, closes_at),
     }
     _record(act, locked, person, at, details, said=reason)
+    if locked.status == OPEN:
+        tell_round(held=locked, verb="ROUND_WINDOW_MOVED", actor=person, at=at)
     return kept
 
 
@@ -217,6 +220,7 @@ def open_round(*, held: Round, person: User, at: datetime) -> Round:
         )
     codes = [county.code for county in counties]
     _record("open", locked, person, at, {"counties": codes}, before=Round.Status.DRAFT)
+    tell_round(held=locked, verb="ROUND_OPENED", actor=person, at=at)
     return locked
 
 
@@ -235,6 +239,7 @@ def close_round(*, held: Round, person: User, at: datetime) -> Round:
     )
     locked.save(update_fields=["status", "closed_by_name", "closed_at"])
     _record("close", locked, person, at, {}, before=OPEN)
+    tell_round(held=locked, verb="ROUND_CLOSED", actor=person, at=at)
     return locked
 
 

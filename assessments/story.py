@@ -47,6 +47,7 @@ ACTS = {
     "group": gettext_lazy("编组"),
     "close": gettext_lazy("结束评价轮次"),
 }
+_COLUMNS = {each.value: each.label for each in Mark.Column}
 KINDS = {
     "step": gettext_lazy("环节"),
     "part": gettext_lazy("填报"),
@@ -161,7 +162,7 @@ def _steps(assessment: Assessment, reader: Reader, titles: dict[str, str]) -> It
             "step",
             row.taken_by_name,
             str(ACTS.get(row.act, row.act)),
-            titles.get(row.subject, row.subject),
+            titles.get(row.subject) or str(_COLUMNS.get(row.subject, row.subject)),
             row.reason,
         )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments import evidence_scanning
+from assessments import evidence_scanning, notices
 from edu_duty.jobs.queue import run_claimed
 
 
@@ -10,3 +10,9 @@ from edu_duty.jobs.queue import run_claimed
 def scan_evidence(job_id: str) -> None:
     """Scan a held file for viruses."""
     run_claimed(job_id, evidence_scanning.perform_scan)
+
+
+@shared_task
+def mail_notices(job_id: str) -> None:
+    """Send the notices of a job by e-mail."""
+    run_claimed(job_id, notices.perform_mailing)
