@@ -149,6 +149,7 @@ PORTAL = (
             "indicators:confirmations",
         ),
     ),
+    Entry(gettext_lazy("消息"), "assessments:notices", None),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
     Entry(
         gettext_lazy("本人账号"),
