@@ -8,6 +8,7 @@ app_name = "assessments"
 urlpatterns = [
     path("", include("assessments.round_urls")),
     path("", include("assessments.response_urls")),
+    path("", include("assessments.review_urls")),
     path("", include("assessments.outcome_urls")),
     path("", views.counties, name="counties"),
     path("counties.csv", views.export, name="export"),

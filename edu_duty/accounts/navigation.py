@@ -117,6 +117,12 @@ RESULTS = (
         ("reports:document",),
     ),
 )
+_MARKED = (
+    "assessments:board",
+    "assessments:review",
+    "assessments:review_point",
+    "assessments:agreement",
+)
 PORTAL = (
     Entry(gettext_lazy("各县"), "assessments:counties", Permission.COUNTY_VIEW),
     Entry(
@@ -131,6 +137,9 @@ PORTAL = (
             "assessments:round_people",
         ),
     ),
+    Entry(gettext_lazy("市级复核"), "assessments:reviews", Permission.REVIEW_MARK, _MARKED),
+    Entry(gettext_lazy("省级核查"), "assessments:reviews", Permission.VERIFY_MARK, _MARKED),
+    Entry(gettext_lazy("复核和核查"), "assessments:reviews", Permission.ROUND_RUN, _MARKED),
     Entry(
         gettext_lazy("截止与延期"),
         "schools:deadlines",

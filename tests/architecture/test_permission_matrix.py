@@ -189,6 +189,9 @@ def _rounds(county: Region, inspector: User) -> dict[str, int]:
     opened = ("", "_copy", "_close", "_window", "_people", "_appoint", "_group", "_release")
     found = {f"assessments:round{act}": held.pk for act in (*opened, "_conflict")}
     answered = dict.fromkeys(("assessments:tasks", "assessments:point"), held.assessments.get().pk)
+    marked = ("assessments:review", "assessments:review_point")
+    answered |= dict.fromkeys(marked, held.assessments.get().pk)
+    found |= dict.fromkeys(("assessments:board", "assessments:agreement"), held.pk)
     drafted = dict.fromkeys(("assessments:round_setup", "assessments:round_open"), draft.pk)
     return found | answered | drafted
 

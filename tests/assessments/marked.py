@@ -1,15 +1,19 @@
 """A submitted county with its own marks, and the people who mark it."""
 
+import json
 from datetime import datetime
 
 from assessments.columns import SELF
 from assessments.item_points import read_item_points
 from assessments.marks import Given, as_decimal, exact_text, keep
-from assessments.models import Appointment, Assessment, Mark, Round
+from assessments.models import Appointment, Assessment, Mark, Round, Submission
+from assessments.point_figures import read_ledger
 from assessments.points import Point, points_in
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
+from indicators.models import Score
 from schools.models import Region
+from tests.assessments.conftest import make_return, make_score
 from tests.assessments.held import DAY, open_with
 from tests.conftest import NOON, make_person
 
@@ -87,4 +91,25 @@ def agreed_everywhere(
         if point.code != skip
         for item in point.items
         for worth in (own.own[item.code],)
+    )
+
+
+def frozen(assessment: Assessment) -> Submission:
+    """Freeze what the county stands by, scored as its figures are now."""
+    held, county = assessment.round, assessment.county
+    assert held.rubric is not None
+    score = make_score(make_return(county, held.year), held.rubric, "met")
+    receipt = read_ledger(county, held.year).receipt(held.rubric.text)
+    score.receipt = json.dumps(receipt)
+    Score.objects.filter(pk=score.pk).update(receipt=score.receipt)
+    return Submission.objects.create(
+        assessment=assessment,
+        number=1,
+        sequence=assessment.pk,
+        frozen_return=score.frozen,
+        score=score,
+        content="{}",
+        sha256="0" * 64,
+        submitted_by_name="head",
+        submitted_at=NOON,
     )

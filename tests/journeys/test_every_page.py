@@ -92,6 +92,11 @@ PAGES = {
     ],
     "head-990101": [f"{YEAR}freeze/", "/counties/990101/2026/freeze/"],
     "reviewer-9901": [
+        "/rounds/1/board/",
+        "/rounds/1/board/?state=returned",
+        "/assessments/1/review/",
+        "/assessments/1/review/P02/",
+        "/assessments/1/review/P13/",
         "/",
         f"{YEAR}completeness/",
         f"{YEAR}register/",
@@ -102,6 +107,9 @@ PAGES = {
         "/rounds/1/people/",
     ],
     "lead-99": [
+        "/rounds/1/board/?state=open",
+        "/rounds/1/agreement/",
+        "/assessments/1/review/P30/",
         "/",
         "/deadlines/",
         "/?q=%E4%B9%99",
@@ -122,6 +130,9 @@ PAGES = {
         "/rounds/1/people/?tick=9901",
     ],
     "inspector-99": [
+        "/rounds/1/board/",
+        "/assessments/1/review/",
+        "/assessments/1/review/P13/",
         "/rubrics/",
         "{rubric}",
         "{rubric}confirmations/",
