@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from assessments.demo_figures import FIXTURES, read_province, reading_of
+from assessments.demo_round import open_demo_round
 from edu_duty.accounts.demo import make_demo_people
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
@@ -37,6 +38,7 @@ MADE_OF = (
     Path(__file__).with_name("demo_campuses.py"),
     Path(__file__).with_name("demo_county.py"),
     Path(__file__).with_name("demo_figures.py"),
+    Path(__file__).with_name("demo_round.py"),
     FIXTURES / "province.toml",
     FIXTURES / "zhengan_2019.toml",
 )
@@ -64,7 +66,7 @@ class DemoLoaded:
 
 
 def load_demo(*, at: datetime, inline: bool, say: Say) -> DemoLoaded:
-    """Load people, regions, returns and scores; does nothing when all that is there already.
+    """Load people, regions, returns, scores and a round; does nothing when that is there already.
 
     Scores of the newest year are computed here for two counties and Zheng'an; the workers do the
     others unless ``inline``.
@@ -81,6 +83,7 @@ def load_demo(*, at: datetime, inline: bool, say: Say) -> DemoLoaded:
     province = read_province()
     make_regions(province)
     returns = _import_zhengan(at, say) + _import_province(province, at, say)
+    open_demo_round(year=max(province["years"]), at=at, say=say)
     scores, jobs = _score(province, at, inline=inline, say=say)
     loaded = DemoLoaded(fresh=True, people=people, returns=returns, scores=scores, jobs=jobs)
     _put_stamp(stamp, loaded, at)

@@ -1,11 +1,15 @@
 """Addresses of the counties and their years."""
 
-from django.urls import path
+from django.urls import include, path
 
 from assessments import views
 
 app_name = "assessments"
 urlpatterns = [
+    path("", include("assessments.round_urls")),
+    path("", include("assessments.response_urls")),
+    path("", include("assessments.review_urls")),
+    path("", include("assessments.outcome_urls")),
     path("", views.counties, name="counties"),
     path("counties.csv", views.export, name="export"),
     path("counties/<str:code>/", views.county, name="county"),

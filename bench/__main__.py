@@ -62,11 +62,12 @@ def _lines(asked: argparse.Namespace) -> Iterable[object]:
         yield f"{'':<52}{'ours':>10}{'bare':>10}{'ratio':>8}"
         for measurement in import_module("bench.measuring").MEASUREMENTS:
             yield from measurement()
-        # On PostgreSQL, and so in a process of its own.
-        told = subprocess.run(
-            [sys.executable, "-m", "bench.importing"], check=True, capture_output=True, text=True
-        )
-        yield told.stdout.rstrip()
+        # On PostgreSQL, and so in processes of their own.
+        for name in ("bench.importing", "bench.saving"):
+            told = subprocess.run(
+                [sys.executable, "-m", name], check=True, capture_output=True, text=True
+            )
+            yield told.stdout.rstrip()
     yield from import_module("bench.nation").nation(asked.counties)
 
 

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "edu_duty.arrival_middleware.Arrival",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -119,6 +120,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "edu_duty.accounts.context.portal",
+                "assessments.context.unread",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -344,7 +346,20 @@ JOB_KINDS = {
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
     "verify_audit": ("edu_duty.trail.tasks.verify_audit", "sys", _("核对审计记录")),
     "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
+    "scan_evidence": ("assessments.tasks.scan_evidence", "import", _("佐证查毒")),
+    "mail_notices": ("assessments.tasks.mail_notices", "sys", _("发送邮件消息")),
 }
+# The command that looks for viruses in evidence, and how long it may take over one file.
+EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER", "")
+EVIDENCE_SCANNER_SECONDS = env.number("EVIDENCE_SCANNER_SECONDS", 120)
+# Where e-mail goes out; without it notices stay in the portal.
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.number("EMAIL_PORT", 465)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=True)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", EMAIL_HOST_USER)
 # What links audit events and their anchors: sha256, or sm3 where OpenSSL has it.
 AUDIT_HASH = env.choice("AUDIT_HASH", ("sha256", "sm3"), "sha256")
 # Where the roots over all chains are kept outside the database; best on another machine's disk.

@@ -46,8 +46,17 @@ class Computed:
     receipt: dict[str, Any]
 
 
-def compute(frozen: Return, previous: Return | None, rubric: Rubric) -> dict[str, Any]:
-    """Score a frozen return by a published rubric; the same inputs give the same receipt."""
+def compute(
+    frozen: Return,
+    previous: Return | None,
+    rubric: Rubric,
+    judgements: Mapping[str, str] | None = None,
+    verified: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Score a frozen return by a published rubric; the same inputs give the same receipt.
+
+    ``judgements`` and ``verified`` are what people decided, as ``scoring.engine.score`` takes them.
+    """
     document = frozen.document()
     before = None if previous is None else previous.document()
     figures = Figures.from_document(
@@ -58,7 +67,7 @@ def compute(frozen: Return, previous: Return | None, rubric: Rubric) -> dict[str
         earlier = Figures.from_document(
             before, derive(before, None), version=previous.version, sha256=previous.sha256
         )
-    receipt = score(parsed_rubric(rubric.text), figures, earlier)
+    receipt = score(parsed_rubric(rubric.text), figures, earlier, judgements, verified)
     receipt["findings"] = writing.in_order([*receipt["findings"], *frozen.findings])
     return receipt
 
@@ -88,6 +97,17 @@ def score_county(
     """
     rubric = _rubric(rubric_code)
     frozen, previous = _pair(_newest([county_code], year), county_code, year)
+    known = Score.objects.filter(input_digest=input_digest(frozen, previous, rubric)).first()
+    if known is not None:
+        return known
+    computed = Computed(frozen, previous, rubric, compute(frozen, previous, rubric))
+    with transaction.atomic():
+        return _store(computed, actor_name, at)
+
+
+def score_return(*, frozen: Return, rubric: Rubric, actor_name: str, at: datetime) -> Score:
+    """Score one return by one rubric, whatever came after either; the same inputs are one score."""
+    previous = Return.objects.latest(frozen.county_id, frozen.year - 1)
     known = Score.objects.filter(input_digest=input_digest(frozen, previous, rubric)).first()
     if known is not None:
         return known

@@ -122,6 +122,12 @@ def totals_of(named: NamedReceipt) -> Totals | None:
     )
 
 
+def point_row(named: NamedReceipt, code: str) -> PointRow:
+    """Lay out one point of a receipt whose rubric has points."""
+    rows = _Rows(named)
+    return rows.row(next(item for item in rows.points if item["code"] == code))
+
+
 def points_text(row: Item) -> str:
     """Print the points of a row, or the two ends they lie between."""
     if row["points"] is not None:
@@ -216,11 +222,11 @@ class _Rows:
         ]
 
     def of_domain(self, code: str) -> list[PointRow]:
-        return [self._row(item) for item in self.points if item["part"] == code]
+        return [self.row(item) for item in self.points if item["part"] == code]
 
-    def _row(self, item: Item) -> PointRow:
+    def row(self, item: Item) -> PointRow:
         inside = [each for code in _inside(item) for each in self.inner[code]]
-        rows = [self._row(each) for each in inside]
+        rows = [self.row(each) for each in inside]
         return PointRow(
             code=item["code"],
             anchor=f"{item['code']}-{item['stage'] or 'county'}",

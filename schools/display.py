@@ -39,6 +39,13 @@ def moment(at: datetime) -> str:
     return date_format(localtime(at), "DATETIME_FORMAT")
 
 
+def exact_moment(at: datetime) -> str:
+    """Print a moment to the second, where a second decides, and to the thousandth if it has any."""
+    local = localtime(at)
+    parts = f".{local.microsecond // 1000:03d}" if local.microsecond else ""
+    return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'H:i:s')}{parts}"
+
+
 def figure_text(value: object) -> str:
     """Print a figure as it was read: every decimal, 是 or 否 for a boolean, — when missing."""
     if value is None:

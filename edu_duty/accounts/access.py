@@ -1,6 +1,7 @@
 """How views name who may use them; the only place that refuses."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -21,9 +22,10 @@ View = Callable[..., HttpResponse]
 
 
 class AuthedRequest(HttpRequest):
-    """A request behind the sign-in: its user is one of ours."""
+    """A request behind the sign-in: its user is one of ours; deadlines look at when it began."""
 
     user: User
+    began_at: datetime
 
 
 def requires(permission: Permission, *others: Permission) -> Callable[[View], View]:

@@ -1,4 +1,4 @@
-"""The people of the demo: one per role, with passwords that only this installation can tell."""
+"""The people of the demo: one per role or more, with passwords only this installation can tell."""
 
 from base64 import b32encode
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ POSTS = (
     ("official-990101", Role.OFFICIAL, "990101"),
     ("reviewer-9901", Role.PREFECTURE_REVIEWER, "9901"),
     ("inspector-99", Role.INSPECTOR, "99"),
+    ("second-inspector-99", Role.INSPECTOR, "99"),
     ("lead-99", Role.PROVINCE_LEAD, "99"),
     ("admin", Role.SYSTEM_ADMIN, ""),
     ("security-admin", Role.SECURITY_ADMIN, ""),
@@ -44,6 +45,8 @@ POSTS = (
 )
 # Whose figures those write who do not write a whole county's.
 DEPARTMENTS = {"department-990101": "财政局", "posts-990101": "编办", "pay-990101": "人社局"}
+# What tells people of one post apart.
+NUMBERED = {"second-inspector-99": "省督学（二）"}
 CAMPUSES = {"school-990101": "9901010001"}
 
 
@@ -111,7 +114,7 @@ def _make(person: DemoPerson) -> bool:
         return False
     right = user.pk is not None and user.is_active and user.check_password(person.password)
     if not right:
-        user.full_name = f"演示·{DEPARTMENTS.get(person.username, person.role_label)}"
+        user.full_name = f"演示·{_called(person)}"
         user.is_active = True
         user.set_password(person.password)
         user.save()
@@ -124,6 +127,11 @@ def _make(person: DemoPerson) -> bool:
         ends_at=None,
     )
     return not right
+
+
+def _called(person: DemoPerson) -> str:
+    own = DEPARTMENTS | NUMBERED
+    return own.get(person.username, person.role_label)
 
 
 @transaction.atomic

@@ -68,6 +68,12 @@ OVERVIEW = (
         Permission.COUNTY_VIEW,
         ("assessments:county", "schools:extension"),
     ),
+    Entry(
+        gettext_lazy("自评"),
+        "assessments:assessment_of_year",
+        Permission.ASSESSMENT_VIEW,
+        ("assessments:tasks", "assessments:point"),
+    ),
     Entry(gettext_lazy("县情和学校数据"), "schools:return", Permission.RETURN_VIEW),
     Entry(gettext_lazy("县情数据"), "schools:county_figures", Permission.RETURN_VIEW),
     Entry(gettext_lazy("学校数据台"), "schools:desk", Permission.RETURN_VIEW),
@@ -111,8 +117,29 @@ RESULTS = (
         ("reports:document",),
     ),
 )
+_MARKED = (
+    "assessments:board",
+    "assessments:review",
+    "assessments:review_point",
+    "assessments:agreement",
+)
 PORTAL = (
     Entry(gettext_lazy("各县"), "assessments:counties", Permission.COUNTY_VIEW),
+    Entry(
+        gettext_lazy("轮次"),
+        "assessments:rounds",
+        Permission.ROUND_VIEW,
+        (
+            "assessments:round",
+            "assessments:round_new",
+            "assessments:round_setup",
+            "assessments:round_window",
+            "assessments:round_people",
+        ),
+    ),
+    Entry(gettext_lazy("市级复核"), "assessments:reviews", Permission.REVIEW_MARK, _MARKED),
+    Entry(gettext_lazy("省级核查"), "assessments:reviews", Permission.VERIFY_MARK, _MARKED),
+    Entry(gettext_lazy("复核和核查"), "assessments:reviews", Permission.ROUND_RUN, _MARKED),
     Entry(
         gettext_lazy("截止与延期"),
         "schools:deadlines",
@@ -137,6 +164,7 @@ PORTAL = (
         Permission.PEOPLE_VIEW,
         ("people:person", "people:create", "people:import", "people:reach", "people:access"),
     ),
+    Entry(gettext_lazy("消息"), "assessments:notices", None),
     Entry(gettext_lazy("核验文书"), "reports:verify", None),
     Entry(
         gettext_lazy("本人账号"),

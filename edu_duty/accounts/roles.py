@@ -27,6 +27,17 @@ class Permission(models.TextChoices):
     RUBRIC_DRAFT = "RUBRIC_DRAFT", _("起草、演练和放弃指标体系")
     RUBRIC_PUBLISH = "RUBRIC_PUBLISH", _("发布和停用指标体系")
     RUBRIC_CONFIRM = "RUBRIC_CONFIRM", _("确认指标体系中存疑的数值")
+    ROUND_VIEW = "ROUND_VIEW", _("查看评价轮次")
+    ROUND_RUN = "ROUND_RUN", _("设立、开启和结束评价轮次，指派人员，送达初步意见")
+    ASSESSMENT_VIEW = "ASSESSMENT_VIEW", _("查看各县的自评、佐证和评分")
+    RESPONSE_EDIT = "RESPONSE_EDIT", _("填写自己负责的评价点，上传佐证")
+    RESPONSE_COLLECT = "RESPONSE_COLLECT", _("收集各部门填报，退回或定稿评价点")
+    ASSESSMENT_SIGN = "ASSESSMENT_SIGN", _("审签并提交自评")
+    QUERY_ASK = "QUERY_ASK", _("就评价点提出询问")
+    REVIEW_MARK = "REVIEW_MARK", _("市级复核：评分、退回、通过")
+    VERIFY_MARK = "VERIFY_MARK", _("省级核查：为指派的县评分")
+    OBJECTION_FILE = "OBJECTION_FILE", _("对初步意见提出申辩")
+    SCORE_DECIDE = "SCORE_DECIDE", _("答复申辩，评定最终得分和等次")
     SYSTEM_VIEW = "SYSTEM_VIEW", _("查看系统运行状况")
     PEOPLE_VIEW = "PEOPLE_VIEW", _("查看本范围的人员和他们的职务")
     PEOPLE_MANAGE = "PEOPLE_MANAGE", _("登记人员，授予和结束职务，发一次性代码")
@@ -68,6 +79,12 @@ _DESK = _RUN | {
     Permission.DOCUMENT_ISSUE,
     Permission.TARGETS_SET,
 }
+_ASSESS = frozenset({Permission.ROUND_VIEW, Permission.ASSESSMENT_VIEW})
+_ANSWER = _ASSESS | {
+    Permission.RESPONSE_EDIT,
+    Permission.RESPONSE_COLLECT,
+    Permission.QUERY_ASK,
+}
 _RUBRICS = frozenset(
     {
         Permission.RUBRIC_VIEW,
@@ -78,18 +95,45 @@ _RUBRICS = frozenset(
 )
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.COUNTY_FILLER: _DESK | _PEOPLE,
+    Role.COUNTY_FILLER: _DESK | _PEOPLE | _ANSWER,
     Role.DEPARTMENT: frozenset(
         {Permission.COUNTY_VIEW, Permission.RETURN_VIEW, Permission.FIGURES_EDIT}
-    ),
+    )
+    | _ASSESS
+    | {Permission.RESPONSE_EDIT},
     Role.SCHOOL_OFFICER: frozenset({Permission.COUNTY_VIEW, Permission.FIGURES_EDIT}),
-    Role.BUREAU_HEAD: _DESK | _PEOPLE | {Permission.RETURN_FREEZE, Permission.AUDIT_VIEW},
-    Role.PREFECTURE_REVIEWER: _RUN | _PEOPLE | {Permission.EXTENSION_APPROVE},
-    Role.INSPECTOR: _RUN | {Permission.RUBRIC_VIEW},
+    Role.BUREAU_HEAD: _DESK
+    | _PEOPLE
+    | _ANSWER
+    | {
+        Permission.RETURN_FREEZE,
+        Permission.AUDIT_VIEW,
+        Permission.ASSESSMENT_SIGN,
+        Permission.OBJECTION_FILE,
+    },
+    Role.PREFECTURE_REVIEWER: _RUN
+    | _PEOPLE
+    | _ASSESS
+    | {
+        Permission.EXTENSION_APPROVE,
+        Permission.QUERY_ASK,
+        Permission.REVIEW_MARK,
+    },
+    Role.INSPECTOR: _RUN
+    | {
+        Permission.RUBRIC_VIEW,
+        Permission.ROUND_VIEW,
+        Permission.QUERY_ASK,
+        Permission.VERIFY_MARK,
+    },
     Role.PROVINCE_LEAD: _RUN
     | _RUBRICS
     | _PEOPLE
+    | _ASSESS
     | {
+        Permission.ROUND_RUN,
+        Permission.QUERY_ASK,
+        Permission.SCORE_DECIDE,
         Permission.DOCUMENT_ISSUE,
         Permission.DEADLINE_SET,
         Permission.EXTENSION_APPROVE,

@@ -31,9 +31,13 @@ class AnchorFileDiffers(Exception):
     """The anchor file does not say what the portal wrote into it; the message says where."""
 
 
-def latest() -> Anchor | None:
-    """Return the newest anchor; its ``root`` is what documents and receipts may print."""
-    return Anchor.objects.order_by("-sequence").first()
+def latest(until: datetime | None = None) -> Anchor | None:
+    """Return the newest anchor, or the newest at a moment.
+
+    Its ``root`` is what documents and receipts may print.
+    """
+    dropped = Anchor.objects.all() if until is None else Anchor.objects.filter(at__lte=until)
+    return dropped.order_by("-sequence").first()
 
 
 def anchor_if_due(at: datetime) -> Anchor | None:

@@ -37,7 +37,8 @@ _ORIGINS = {
 }
 NOTHING_IN_SCOPE = "没有纳入本标准的校区，本项不适用。"
 EVERY_CAMPUS = 100
-_POINTS = re.compile(r"\d{1,3}(\.\d{1,4})?")
+# A decimal, or the exact mean of several as a fraction.
+_POINTS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?|[0-9]{1,6}/[1-9][0-9]{0,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ class Measured:
     """What was found for one indicator in one stage.
 
     Shape: ``bounds`` hold a value that is not known exactly; ``line`` is that of class
-    sizes, ``least_formula`` what is surely over it. ``given`` is what people decided and ``share``
-    the part of the points it earns.
+    sizes, ``least_formula`` what is surely over it. ``given`` is what people decided, ``verified``
+    the points they gave instead of the computed ones, and ``share`` the part of the points either
+    earns.
     """
 
     verdict: str
@@ -83,6 +85,7 @@ class Measured:
     line: Value = None
     least_formula: str | None = None
     given: str | None = None
+    verified: str | None = None
     share: Fraction | None = None
 
 
@@ -124,8 +127,18 @@ def share_given(scheme: Scheme | None, indicator: Indicator, given: str) -> Frac
     if scheme is not None and indicator.points is not None:
         if given in scheme.scale:
             return scheme.scale[given]
-        if _POINTS.fullmatch(given) and Fraction(given) <= indicator.points:
-            return Fraction(given) / indicator.points
+        return given_share(indicator, given)
+    raise JudgementRefused(f"{indicator.code}：不能评定为“{given}”。")
+
+
+def given_share(indicator: Indicator, given: str) -> Fraction:
+    """Turn points given by people into a share of an item's full points.
+
+    Raises:
+        JudgementRefused: they are no points of this item.
+    """
+    if indicator.points and _POINTS.fullmatch(given) and Fraction(given) <= indicator.points:
+        return Fraction(given) / indicator.points
     raise JudgementRefused(f"{indicator.code}：不能评定为“{given}”。")
 
 

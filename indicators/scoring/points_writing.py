@@ -36,6 +36,8 @@ def fill_judged(rows: Iterable[Row], judged: Iterable[Judgement]) -> None:
             row["threshold_formula"] = measured.threshold_formula
         if measured.given is not None:
             row["judgement"] = measured.given
+        if measured.verified is not None:
+            row["verified"] = measured.verified
         if measured.line is not None:
             row["line"] = printed(measured.line)
             row["least_formula"] = measured.least_formula

@@ -27,6 +27,7 @@ from schools.explaining import matters_of
 from schools.importing import import_reading
 from schools.models import Extension, Region, Return
 from schools.package import Reading, SchoolRow, StageRow
+from tests.access.held import appointment_of, hold_a_round
 from tests.conftest import NOON, make_person, make_region
 from tests.indicators.drafts import draft_of
 
@@ -137,12 +138,14 @@ def everything_of(county: Region, people: dict[str, User]) -> dict[str, dict[str
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     place |= {"job": make_job("import_return").pk, "department": "财政局"}
     place |= {"mark": matters_of(county, YEAR)[0].fingerprint}
-    objects = _objects(county, people, score, draft)
+    objects = _objects(county, people, score, draft) | hold_a_round(county, people["inspector"])
+    place |= {"appointment": appointment_of(county), "point": "P30"}
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
     }
     arguments["indicators:rehearsal"] = {"job": rehearsal.pk}
+    arguments["assessments:round_window"]["stage"] = "self"
     return arguments
 
 

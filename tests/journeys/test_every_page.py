@@ -1,6 +1,7 @@
 """Every page in a real browser, at two widths: axe finds nothing, the CSP refuses nothing."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,13 @@ PAGES = {
         "/counties/990101/2026/return/",
         "/counties/990101/2026/scores/QB2017/",
         "/counties/990102/2025/",
+        "/rounds/",
+        "/rounds/1/",
+        "/counties/990101/2019/assessment/",
+        f"{YEAR}assessment/",
+        "/assessments/1/?state=returned",
+        "/assessments/1/P02/",
+        "/assessments/1/P13/",
         "/jobs/",
         "/account/",
         "/account/password/",
@@ -79,17 +87,32 @@ PAGES = {
     ],
     "official-990101": [YEAR, f"{YEAR}documents/", f"{YEAR}import/", f"{YEAR}targets/own/"],
     "school-990101": ["/", YEAR, f"{YEAR}campuses/9901010001/?check=1"],
-    "department-990101": ["/", f"{YEAR}county/?department=all&check=1"],
+    "department-990101": [
+        "/",
+        f"{YEAR}county/?department=all&check=1",
+        "/assessments/1/",
+        "/assessments/1/P30/",
+    ],
     "head-990101": [f"{YEAR}freeze/", "/counties/990101/2026/freeze/"],
     "reviewer-9901": [
+        "/rounds/1/board/",
+        "/rounds/1/board/?state=returned",
+        "/assessments/1/review/",
+        "/assessments/1/review/P02/",
+        "/assessments/1/review/P13/",
         "/",
         f"{YEAR}completeness/",
         f"{YEAR}register/",
         f"{YEAR}desk/?stage=junior",
         f"{YEAR}checks/",
         "/deadlines/",
+        "/rounds/",
+        "/rounds/1/people/",
     ],
     "lead-99": [
+        "/rounds/1/board/?state=open",
+        "/rounds/1/agreement/",
+        "/assessments/1/review/P30/",
         "/",
         "/deadlines/",
         "/?q=%E4%B9%99",
@@ -105,8 +128,25 @@ PAGES = {
         "/people/me/",
         "/audit/",
         "/account/second-factor/",
+        "/rounds/",
+        "/rounds/?status=CLOSED",
+        "/rounds/new/",
+        "{round_setup}",
+        "/rounds/1/",
+        "/rounds/1/?late=yes",
+        "/rounds/1/windows/self/",
+        "/rounds/1/people/?tick=9901",
     ],
-    "inspector-99": ["/rubrics/", "{rubric}", "{rubric}confirmations/"],
+    "inspector-99": [
+        "/rounds/1/board/",
+        "/assessments/1/review/",
+        "/assessments/1/review/P13/",
+        "/rubrics/",
+        "{rubric}",
+        "{rubric}confirmations/",
+        "/rounds/1/",
+        "/rounds/1/people/",
+    ],
     "admin": ["/doctor/", "/people/me/"],
     "security-admin": [
         "/people/",
@@ -135,13 +175,22 @@ PAGES = {
 
 @pytest.fixture(scope="session")
 def rubric_pages(browser: Browser, portal: Portal) -> dict[str, str]:
-    """The pages whose addresses nobody knows before: a version, a draft, a rehearsal."""
+    """The pages whose addresses nobody knows before: a version, a draft, a rehearsal, a round."""
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     sign_in(page, portal, "lead-99")
     found = {name: path_of(portal, url) for name, url in rehearsed_draft(page, portal).items()}
+    found["round_setup"] = path_of(portal, copied_round(page, portal))
     context.close()
     return found
+
+
+def copied_round(page: Page, portal: Portal) -> str:
+    """Begin next year's round as the demo's was; return where it is set up."""
+    page.goto(f"{portal.address}/rounds/new/")
+    page.get_by_role("button", name="照“2025年度评价（演示）”新建").click()
+    page.wait_for_url(re.compile(r"/rounds/\d+/setup/$"))
+    return page.url
 
 
 def path_of(portal: Portal, url: str) -> str:

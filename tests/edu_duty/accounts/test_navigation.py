@@ -33,6 +33,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
     assert labels(groups) == [
         [
             "总览",
+            "自评",
             "县情和学校数据",
             "县情数据",
             "学校数据台",
@@ -43,7 +44,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
             "版本比较",
         ],
         ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
-        ["各县", "长任务", "人员和职务", "核验文书", "本人账号", "接口令牌"],
+        ["各县", "轮次", "长任务", "人员和职务", "核验文书", "本人账号", "接口令牌"],
     ]
 
 
@@ -74,7 +75,7 @@ def test_an_administrator_sees_the_machine_alone(rf, db):
 
 def test_somebody_elses_county_offers_nothing(on_a_page, outsider):
     assert labels(menu(on_a_page(DESK), outsider)) == [
-        ["各县", "长任务", "人员和职务", "核验文书", "本人账号", "接口令牌"]
+        ["各县", "轮次", "长任务", "人员和职务", "核验文书", "本人账号", "接口令牌"]
     ]
 
 

@@ -8,7 +8,9 @@ import pytest
 from indicators.rubric_file import parse
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
-from tests.indicators.pointed import HEAD, PARTS, POINTED, SCHEME, county, row
+from indicators.scoring.judging import JudgementRefused
+from indicators.scoring.receipt import printed
+from tests.indicators.pointed import HEAD, LIMITS, PARTS, POINTED, SCHEME, county, row
 from tests.indicators.reading import indicator
 from tests.indicators.returns import make_document
 
@@ -22,9 +24,12 @@ def points(
     *,
     text: str = POINTED,
     campuses: list[dict[str, Any]] | None = None,
+    verified: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     document = make_document(campuses or [], FIGURES if figures is None else figures)
-    return score(parse(text), Figures.from_document(document), judgements=judgements)
+    return score(
+        parse(text), Figures.from_document(document), judgements=judgements, verified=verified
+    )
 
 
 def total(receipt: dict[str, Any]) -> tuple[Any, ...]:
@@ -116,6 +121,71 @@ def test_conditions_add_up(unmet, grade):
     receipt = points(judgements=GOOD | dict.fromkeys(unmet, "unmet"))
 
     assert receipt["result"]["grade"] == grade
+
+
+def test_points_people_gave_a_computed_item_stand_instead_and_its_verdict_stays():
+    receipt = points(judgements=GOOD, verified={"A.1": "1.5"})
+
+    row_of_it = indicator(receipt, "A.1")
+    assert (row_of_it["verified"], row_of_it["points"]) == ("1.5", "1.5")
+    assert (row_of_it["value"], row_of_it["verdict"]) == ("90", "met")
+    assert total(receipt)[0] == "8.5"
+    assert "verified" not in indicator(receipt, "A.2")
+
+
+def test_points_people_gave_settle_what_figures_leave_open():
+    receipt = points({"satisfaction": "90"}, GOOD, verified={"A.2": "0.5"})
+
+    assert indicator(receipt, "A.2")["verdict"] == "undetermined"
+    assert total(receipt) == ("9.5", None, "good", "met")
+
+
+def test_item_that_does_not_apply_stays_so_whatever_it_was_given():
+    receipt = points({"satisfaction": "90", "gdp": "0"}, GOOD, verified={"A.2": "0.5"})
+
+    assert "verified" not in indicator(receipt, "A.2")
+    assert total(receipt)[0] == "10"
+
+
+def test_exact_mean_of_several_is_kept_exactly():
+    receipt = points(judgements=GOOD | {"C": "10/3"}, verified={"A.1": "7/3"})
+
+    assert indicator(receipt, "C")["judgement"] == "10/3"
+    assert total(receipt)[0] == printed(Fraction(10) - Fraction(2, 3) - Fraction(2, 3))
+
+
+CONDITION = POINTED.replace(LIMITS, "") + "".join(
+    [
+        county("U", "limits", "population", "5", "decides = false"),
+        row("V", "limits", "judged", "decides = false"),
+        row("W", "limits", "judged", "decides = false"),
+    ]
+)
+
+
+def test_what_people_found_of_a_condition_stands_instead_of_its_figures():
+    given = {code: told for code, told in GOOD.items() if code != "U"}
+
+    assert total(points(judgements=given, text=CONDITION))[2] is None
+    for told, grade in (("met", "good"), ("unmet", "fair"), ("not_applicable", "good")):
+        receipt = points(judgements=given, text=CONDITION, verified={"U": told})
+        assert (indicator(receipt, "U")["verified"], total(receipt)[2]) == (told, grade)
+
+
+def test_a_condition_takes_an_answer_and_no_points():
+    given = {code: told for code, told in GOOD.items() if code != "U"}
+
+    with pytest.raises(JudgementRefused, match="U"):
+        points(judgements=given, text=CONDITION, verified={"U": "1"})
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [("B", "1"), ("A", "4"), ("V", "1"), ("Z", "1"), ("A.1", "3.1"), ("A.1", "A"), ("A.1", "met")],
+)
+def test_points_that_cannot_stand_instead_are_refused(code, given):
+    with pytest.raises(JudgementRefused, match=code):
+        points(judgements=GOOD, verified={code: given})
 
 
 def test_open_condition_leaves_the_grade_open():

@@ -1,0 +1,1 @@
+"""What may happen next to a round, to a county's assessment and to its parts; pure."""

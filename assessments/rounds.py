@@ -1,0 +1,366 @@
+"""Sets a round up, opens it, moves its windows, closes it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.acting import ActRefused, given, next_step, permissions_at
+from assessments.lifecycle.tables import DECIDED, OPEN, ROUND
+from assessments.models import Assessment, Response, Round, StageWindow, StepTaken
+from assessments.notices import tell_round
+from assessments.points import points_in
+from edu_duty.accounts.models import User
+from edu_duty.audit.models import AuditEvent
+from edu_duty.audit.record import record
+from edu_duty.refusal import Refusal
+from indicators.confirming import unconfirmed
+from indicators.models import Rubric
+from indicators.publishing import parsed_rubric
+from schools.models import Region
+
+Span = tuple[datetime, datetime]
+STAGES = tuple(StageWindow.Stage)
+SETTINGS = (
+    "title",
+    "year",
+    "region_prefix",
+    "rubric",
+    "target_profile",
+    "score_step",
+    "gap_bound",
+    "merge_rule",
+    "inspectors_per_county",
+    "credibility_on",
+)
+
+
+class RoundRefused(Refusal):
+    """A round cannot be set up like that; ``code`` names what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist: what must be there before a round opens, and whether it is."""
+
+    code: str
+    text: str
+    done: bool
+    missing: str = ""
+
+
+@transaction.atomic
+def set_up(*, settings: Mapping[str, Any], person: User, at: datetime) -> Round:
+    """Begin a round that nobody but those who run it sees.
+
+    Args:
+        settings: values of ``SETTINGS``, title, year and region code prefix among them.
+
+    Raises:
+        ActRefused: the person does not run rounds there.
+    """
+    permissions = permissions_at(person, settings["region_prefix"])
+    next_step(ROUND, Round.Status.DRAFT, "set_up", permissions, ())
+    held = Round.objects.create(created_by_name=person.username, created_at=at, **settings)
+    _record("set_up", held, person, at, {"after": _shown(settings)})
+    return held
+
+
+@transaction.atomic
+def set_up_with(
+    *, settings: Mapping[str, Any], windows: Mapping[str, Span], person: User, at: datetime
+) -> Round:
+    """Begin a round with its windows: both, or none.
+
+    Raises:
+        ActRefused, RoundRefused: as ``set_up`` and ``set_window`` do.
+    """
+    held = set_up(settings=settings, person=person, at=at)
+    return keep(held=held, version=held.version, settings={}, windows=windows, person=person, at=at)
+
+
+@transaction.atomic
+def change(
+    *, held: Round, version: int, settings: Mapping[str, Any], person: User, at: datetime
+) -> Round:
+    """Change the settings of a round that is not open yet.
+
+    Raises:
+        ActRefused: it is open, not theirs, or was changed since ``version`` was read.
+    """
+    locked = _locked(held, "set_up", person, lambda _round: ())
+    if locked.version != version:
+        raise ActRefused("stale", _("别人刚改过这个轮次；核对最新内容后再保存"))
+    before = {name: getattr(locked, name) for name in settings}
+    changed = {name: value for name, value in settings.items() if before[name] != value}
+    if not changed:
+        return locked
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked.save(update_fields=[*changed, "version"])
+    kept = {name: before[name] for name in changed}
+    _record("set_up", locked, person, at, {"before": _shown(kept), "after": _shown(changed)})
+    return locked
+
+
+@transaction.atomic
+def keep(
+    *,
+    held: Round,
+    version: int,
+    settings: Mapping[str, Any],
+    windows: Mapping[str, Span],
+    person: User,
+    at: datetime,
+) -> Round:
+    """Change settings and windows of a round that is not open yet: all of them, or none.
+
+    Args:
+        windows: stage -> from when, until before when; stages not named stay as they are.
+
+    Raises:
+        ActRefused, RoundRefused: as ``change`` and ``set_window`` do.
+    """
+    kept = change(held=held, version=version, settings=settings, person=person, at=at)
+    standing = {each.stage: (each.opens_at, each.closes_at) for each in kept.windows.all()}
+    moved = {stage: span for stage, span in windows.items() if standing.get(stage) != span}
+    for stage, (opens_at, closes_at) in moved.items():
+        set_window(
+            held=kept, stage=stage, opens_at=opens_at, closes_at=closes_at, person=person, at=at
+        )
+    if moved and kept.version == version:
+        kept.version += 1
+        kept.save(update_fields=["version"])
+    return kept
+
+
+@transaction.atomic
+def set_window(
+    *,
+    held: Round,
+    stage: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    person: User,
+    at: datetime,
+    reason: str = "",
+) -> StageWindow:
+    """Say when a stage may be worked on; in an open round that takes a reason.
+
+    Raises:
+        RoundRefused: it would close before it opens.
+        ActRefused: the round is closed, not theirs, or no reason is given.
+    """
+    act = "move_window" if held.status == OPEN else "set_up"
+    locked = _locked(held, act, person, lambda _round: given(reason))
+    if opens_at >= closes_at:
+        raise RoundRefused("window", _("截止时间要晚于开始时间"))
+    before = locked.windows.filter(stage=stage).first()
+    kept, _new = StageWindow.objects.update_or_create(
+        round=locked, stage=stage, defaults={"opens_at": opens_at, "closes_at": closes_at}
+    )
+    details = {
+        "stage": stage,
+        "before": None if before is None else _span(before.opens_at, before.closes_at),
+        "after": _span(opens_at, closes_at),
+    }
+    _record(act, locked, person, at, details, said=reason)
+    if locked.status == OPEN:
+        tell_round(held=locked, verb="ROUND_WINDOW_MOVED", actor=person, at=at)
+    return kept
+
+
+def counties_of(held: Round) -> list[Region]:
+    """Return the counties a round is about, by code."""
+    below = Region.objects.counties().filter(code__startswith=held.region_prefix)
+    return list(below.order_by("code"))
+
+
+def checklist(held: Round) -> list[Item]:
+    """Say what must be there before a round may open, and what is missing."""
+    rubric = held.rubric
+    return [
+        _chosen(rubric),
+        _confirmed(rubric),
+        _timed(held),
+        _scoped(held),
+        _credible(held, rubric),
+    ]
+
+
+@transaction.atomic
+def open_round(*, held: Round, person: User, at: datetime) -> Round:
+    """Open a round: every county in its scope gets its assessment, with a response per point.
+
+    Raises:
+        ActRefused: something on the checklist is missing, or it is not theirs to open.
+    """
+    locked = _locked(held, "open", person, _ready)
+    locked.status, locked.opened_by_name, locked.opened_at = OPEN, person.username, at
+    locked.save(update_fields=["status", "opened_by_name", "opened_at"])
+    counties = counties_of(locked)
+    assessments = Assessment.objects.bulk_create(
+        Assessment(round=locked, county=county, changed_at=at) for county in counties
+    )
+    if locked.rubric is not None:
+        points = points_in(locked.rubric.text)
+        Response.objects.bulk_create(
+            Response(
+                assessment=assessment,
+                point=point.code,
+                department=next(iter(point.indicator.departments), ""),
+            )
+            for assessment in assessments
+            for point in points
+        )
+    codes = [county.code for county in counties]
+    _record("open", locked, person, at, {"counties": codes}, before=Round.Status.DRAFT)
+    tell_round(held=locked, verb="ROUND_OPENED", actor=person, at=at)
+    return locked
+
+
+@transaction.atomic
+def close_round(*, held: Round, person: User, at: datetime) -> Round:
+    """Close a round in which every county is decided.
+
+    Raises:
+        ActRefused: a county is not, or it is not theirs to close.
+    """
+    locked = _locked(held, "close", person, _settled)
+    locked.status, locked.closed_by_name, locked.closed_at = (
+        Round.Status.CLOSED,
+        person.username,
+        at,
+    )
+    locked.save(update_fields=["status", "closed_by_name", "closed_at"])
+    _record("close", locked, person, at, {}, before=OPEN)
+    tell_round(held=locked, verb="ROUND_CLOSED", actor=person, at=at)
+    return locked
+
+
+def _locked(held: Round, act: str, person: User, holds: Callable[[Round], Iterable[str]]) -> Round:
+    """Lock a round and ask the table whether the act may be done."""
+    locked = Round.objects.select_for_update().get(pk=held.pk)
+    permissions = permissions_at(person, locked.region_prefix)
+    next_step(ROUND, locked.status, act, permissions, set(holds(locked)))
+    return locked
+
+
+def _ready(held: Round) -> set[str]:
+    return {"checklist_done"} if all(item.done for item in checklist(held)) else set()
+
+
+def _settled(held: Round) -> set[str]:
+    undecided = held.assessments.exclude(status=DECIDED).exists()
+    return set() if undecided else {"everybody_decided"}
+
+
+def _record(
+    act: str,
+    held: Round,
+    person: User,
+    at: datetime,
+    details: Mapping[str, Any],
+    *,
+    before: str = "",
+    said: str = "",
+) -> None:
+    verb = next(step.verb for step in ROUND.steps if step.act == act)
+    StepTaken.objects.create(
+        round=held,
+        act=act,
+        before=before or held.status,
+        after=held.status,
+        reason=said.strip(),
+        taken_by_name=person.username,
+        taken_at=at,
+    )
+    record(
+        verb=AuditEvent.Verb(verb),
+        target=f"round/{held.pk}",
+        actor_name=person.username,
+        at=at,
+        details=dict(details),
+    )
+
+
+def _shown(settings: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in settings.items()}
+
+
+def _span(opens_at: datetime, closes_at: datetime) -> list[str]:
+    return [opens_at.isoformat(), closes_at.isoformat()]
+
+
+def _chosen(rubric: Rubric | None) -> Item:
+    text = _("选定已发布、有分值的指标体系")
+    if rubric is None:
+        return Item("rubric", text, done=False, missing=_("还没有选指标体系"))
+    if rubric.state != Rubric.State.PUBLISHED:
+        return Item("rubric", text, done=False, missing=_("选定的版本没有发布，或已停用"))
+    if parsed_rubric(rubric.text).scheme is None:
+        return Item("rubric", text, done=False, missing=_("选定的指标体系没有分值"))
+    return Item("rubric", text, done=True)
+
+
+def _confirmed(rubric: Rubric | None) -> Item:
+    text = _("存疑的数值全部确认")
+    count = 0 if rubric is None else len(unconfirmed(rubric))
+    if rubric is None or count:
+        missing = _("还有%(count)s个数值没有确认") % {"count": count} if rubric else ""
+        return Item("numbers", text, done=False, missing=missing)
+    return Item("numbers", text, done=True)
+
+
+def _timed(held: Round) -> Item:
+    text = _("四个阶段都有时间，前后不颠倒")
+    windows = {window.stage: window for window in held.windows.all()}
+    unset = [stage.label for stage in STAGES if stage not in windows]
+    if unset:
+        missing = _("没有时间的阶段：%(stages)s") % {"stages": "、".join(map(str, unset))}
+        return Item("windows", text, done=False, missing=missing)
+    for earlier, later in pairwise(STAGES):
+        if windows[later].closes_at < windows[earlier].closes_at:
+            missing = _("%(later)s比%(earlier)s先截止") % {
+                "later": later.label,
+                "earlier": earlier.label,
+            }
+            return Item("windows", text, done=False, missing=missing)
+    return Item("windows", text, done=True)
+
+
+def _scoped(held: Round) -> Item:
+    text = _("范围内有县，且不在同年的另一个轮次里")
+    codes = {county.code for county in counties_of(held)}
+    if not codes:
+        return Item("counties", text, done=False, missing=_("范围内没有县级行政区"))
+    taken = Assessment.objects.filter(
+        county__in=codes, round__year=held.year, round__rubric__code=_code(held)
+    ).exclude(round=held)
+    other = taken.select_related("round", "county").first()
+    if other is not None:
+        missing = _("%(county)s已在“%(round)s”里") % {
+            "county": other.county.name,
+            "round": other.round.title,
+        }
+        return Item("counties", text, done=False, missing=missing)
+    return Item("counties", text, done=True)
+
+
+def _code(held: Round) -> str:
+    return "" if held.rubric is None else held.rubric.code
+
+
+def _credible(held: Round, rubric: Rubric | None) -> Item:
+    text = _("启用自评可信度时，指标体系里有它的公式")
+    known = rubric is not None and parsed_rubric(rubric.text).credibility is not None
+    if held.credibility_on and not known:
+        return Item(
+            "credibility", text, done=False, missing=_("选定的指标体系没有自评可信度的公式")
+        )
+    return Item("credibility", text, done=True)

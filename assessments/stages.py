@@ -1,0 +1,53 @@
+"""Which stage a county is in, until when, and whether it is late; pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from assessments.lifecycle.tables import (
+    OBJECTED,
+    OPINION,
+    PREPARING,
+    RETURNED,
+    REVIEWED,
+    SUBMITTED,
+)
+
+SELF: Final = "SELF"
+REVIEW: Final = "REVIEW"
+VERIFY: Final = "VERIFY"
+OBJECTION: Final = "OBJECTION"
+
+# The stage whose end a county of this status waits for; a decided one waits for none.
+STAGE_OF: Final = {
+    PREPARING: SELF,
+    RETURNED: SELF,
+    SUBMITTED: REVIEW,
+    REVIEWED: VERIFY,
+    OPINION: OBJECTION,
+    OBJECTED: OBJECTION,
+}
+# Nobody must object: when that time is over, nobody is late.
+_BINDING: Final = frozenset({SELF, REVIEW, VERIFY})
+
+
+def due(
+    status: str, resubmit_until: datetime | None, closing: Mapping[str, datetime]
+) -> datetime | None:
+    """Return until when the stage of a status lasts.
+
+    Args:
+        resubmit_until: what a returned county was given.
+        closing: stage -> when its window closes.
+    """
+    if status == RETURNED and resubmit_until is not None:
+        return resubmit_until
+    stage = STAGE_OF.get(status)
+    return None if stage is None else closing.get(stage)
+
+
+def late_stage(status: str, ends_at: datetime | None, at: datetime) -> str:
+    """Return the stage that should be over by now, or nothing."""
+    stage = STAGE_OF.get(status, "")
+    over = ends_at is not None and at >= ends_at
+    return stage if over and stage in _BINDING else ""

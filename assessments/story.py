@@ -1,0 +1,227 @@
+"""The history of a county's assessment as a story: who did what, when, in which post, and why."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.columns import PREFECTURE, PROVINCE
+from assessments.models import (
+    Answer,
+    Assessment,
+    Mark,
+    Posting,
+    Remark,
+    Response,
+    StepTaken,
+    Submission,
+)
+from assessments.naming import name_in, named
+from assessments.points import points_in, title_of
+from assessments.readers import Reader
+from edu_duty.tabular import Cell
+from schools.display import moment
+
+# What each step is called in a story; the words of the round's steps stand beside it.
+ACTS = {
+    "submit": gettext_lazy("提交自评"),
+    "recall": gettext_lazy("撤回自评"),
+    "return": gettext_lazy("退回自评"),
+    "accept": gettext_lazy("通过复核"),
+    "merge": gettext_lazy("合成核查分"),
+    "send_opinion": gettext_lazy("送达初步意见"),
+    "object": gettext_lazy("提出申辩"),
+    "answer": gettext_lazy("答复申辩"),
+    "decide": gettext_lazy("评定得分和等次"),
+    "post_publicly": gettext_lazy("公示自评报告"),
+    "open": gettext_lazy("开启评价轮次"),
+    "move_window": gettext_lazy("调整阶段时间"),
+    "assign": gettext_lazy("指派评分人员"),
+    "release": gettext_lazy("解除指派"),
+    "declare_conflict": gettext_lazy("申报回避"),
+    "group": gettext_lazy("编组"),
+    "close": gettext_lazy("结束评价轮次"),
+}
+_COLUMNS = {each.value: each.label for each in Mark.Column}
+KINDS = {
+    "step": gettext_lazy("环节"),
+    "part": gettext_lazy("填报"),
+    "query": gettext_lazy("询问"),
+    "mark": gettext_lazy("评分"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened, before names are looked up."""
+
+    at: datetime
+    kind: str
+    username: str
+    what: str
+    about: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story."""
+
+    day: str
+    when: str
+    kind: str
+    who: str
+    post: str
+    what: str
+    about: str
+    words: str
+
+
+def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list[Line]:
+    """Tell what this reader may know, in the order it happened; ten queries, whatever its length.
+
+    Args:
+        seen: the columns of marks the reader may see.
+    """
+    titles = _titles(assessment, reader)
+    told = sorted(
+        [
+            *_steps(assessment, reader, titles),
+            *_submissions(assessment),
+            *_parts(assessment, titles),
+            *_remarks(assessment, titles),
+            *_marks(assessment, seen, titles),
+        ],
+        key=lambda each: each.at,
+    )
+    people = named((each.username for each in told), assessment.county_id)
+    lines = []
+    for each in told:
+        who = name_in(people, each.username)
+        lines.append(
+            Line(
+                day=date_format(localtime(each.at), "DATE_FORMAT"),
+                when=moment(each.at),
+                kind=each.kind,
+                who=who.name,
+                post=who.post,
+                what=each.what,
+                about=each.about,
+                words=each.words,
+            )
+        )
+    return lines
+
+
+def story_table(lines: Iterable[Line]) -> tuple[list[str], list[list[Cell]]]:
+    """Return the story as rows for a spreadsheet."""
+    heading = [_("时间"), _("类别"), _("办理人"), _("职务"), _("事项"), _("对象"), _("理由或内容")]
+    rows: list[list[Cell]] = [
+        [
+            line.when,
+            str(KINDS[line.kind]),
+            line.who,
+            line.post,
+            line.what,
+            line.about,
+            line.words,
+        ]
+        for line in lines
+    ]
+    return heading, rows
+
+
+def _titles(assessment: Assessment, reader: Reader) -> dict[str, str]:
+    """Name every point and item the reader sees; the others are not told of."""
+    rubric = assessment.round.rubric
+    found = {}
+    for point in points_in(rubric.text) if rubric else ():
+        if reader.sees(point.indicator.departments):
+            name = _("第%(number)d点　%(title)s") % {"number": point.number, "title": point.title}
+            found[point.code] = name
+            for item in point.items:
+                if item.code != point.code:
+                    found[item.code] = f"{name}　{title_of(item)}"
+    return found
+
+
+def _steps(assessment: Assessment, reader: Reader, titles: dict[str, str]) -> Iterator[Told]:
+    rows = StepTaken.objects.filter(assessment=assessment).order_by("pk")
+    for row in rows:
+        if row.act in ("mark", "verify", "finish"):
+            continue
+        if reader.narrow and row.subject and row.subject not in titles:
+            continue
+        yield Told(
+            row.taken_at,
+            "step",
+            row.taken_by_name,
+            str(ACTS.get(row.act, row.act)),
+            titles.get(row.subject) or str(_COLUMNS.get(row.subject, row.subject)),
+            row.reason,
+        )
+
+
+def _submissions(assessment: Assessment) -> Iterator[Told]:
+    for row in Submission.objects.filter(assessment=assessment).defer("content"):
+        words = {"number": row.number, "digest": row.sha256[:12]}
+        yield Told(
+            row.submitted_at,
+            "part",
+            row.submitted_by_name,
+            _("第%(number)d次提交，内容摘要%(digest)s") % words,
+        )
+    for posting in Posting.objects.filter(submission__assessment=assessment):
+        yield Told(posting.told_at, "part", posting.told_by_name, _("登记公示链接"), posting.link)
+
+
+def _parts(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:
+    rows = Answer.objects.filter(response__assessment=assessment, handed_in_at__isnull=False)
+    for code, department, name, at in rows.values_list(
+        "response__point", "department", "handed_in_by", "handed_in_at"
+    ):
+        if code in titles and at is not None:
+            what = _("%(department)s交回部门填报") % {"department": department}
+            yield Told(at, "part", name, what, titles[code])
+    written = Response.objects.filter(assessment=assessment, written_at__isnull=False)
+    for code, state, name, at in written.values_list("point", "state", "written_by", "written_at"):
+        if code in titles and at is not None:
+            label = Response.State(state).label
+            yield Told(at, "part", name, _("填写自评，%(state)s") % {"state": label}, titles[code])
+
+
+def _remarks(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:
+    rows = Remark.objects.filter(query__response__assessment=assessment).order_by("pk")
+    asked: set[int] = set()
+    for query, code, name, at, text in rows.values_list(
+        "query_id", "query__response__point", "said_by", "said_at", "text"
+    ):
+        if code in titles:
+            what = _("继续询问") if query in asked else _("提出询问")
+            yield Told(at, "query", name, what, titles[code], text)
+        asked.add(query)
+
+
+def _marks(assessment: Assessment, seen: Collection[str], titles: dict[str, str]) -> Iterator[Told]:
+    """Tell who marked how much in the columns the reader sees, and each change with its reason."""
+    shown = [column for column in (PREFECTURE, PROVINCE) if column in seen]
+    rows = Mark.objects.filter(assessment=assessment, column__in=shown)
+    rows = rows.exclude(column=PROVINCE, person__isnull=False)
+    grouped = (
+        rows.values("column", "written_by").annotate(n=Count("pk"), at=Max("written_at")).order_by()
+    )
+    for row in grouped:
+        words = {"column": Mark.Column(row["column"]).label, "count": row["n"]}
+        yield Told(row["at"], "mark", row["written_by"], _("%(column)s%(count)d项") % words)
+    for mark in rows.exclude(reason=""):
+        if mark.item in titles:
+            words = {"column": Mark.Column(mark.column).label, "given": mark.given}
+            what = _("%(column)s：%(given)s") % words
+            yield Told(
+                mark.written_at, "mark", mark.written_by, what, titles[mark.item], mark.reason
+            )

@@ -1,0 +1,46 @@
+"""A county is late when its stage should be over, and by nobody's clock but the server's."""
+
+from datetime import timedelta
+
+import pytest
+
+from assessments.stages import due, late_stage
+from tests.conftest import NOON
+
+CLOSING = {"SELF": NOON, "REVIEW": NOON + timedelta(days=10), "OBJECTION": NOON}
+
+
+@pytest.mark.parametrize(
+    ("status", "late"),
+    [
+        ("PREPARING", "SELF"),
+        ("RETURNED", "SELF"),
+        ("SUBMITTED", ""),
+        ("REVIEWED", ""),
+        ("OPINION", ""),
+        ("OBJECTED", ""),
+        ("DECIDED", ""),
+    ],
+)
+def test_a_county_is_late_with_the_stage_that_binds_it(status, late):
+    assert late_stage(status, due(status, None, CLOSING), NOON) == late
+
+
+def test_a_window_closes_with_its_last_moment():
+    before = NOON - timedelta(microseconds=1)
+
+    assert late_stage("PREPARING", due("PREPARING", None, CLOSING), before) == ""
+
+
+def test_a_returned_county_has_the_time_it_was_given():
+    until = NOON + timedelta(days=3)
+
+    assert due("RETURNED", until, CLOSING) == until
+    assert due("PREPARING", until, CLOSING) == NOON
+    assert late_stage("RETURNED", until, NOON) == ""
+    assert late_stage("RETURNED", until, until) == "SELF"
+
+
+def test_a_stage_without_a_window_has_no_end():
+    assert due("REVIEWED", None, CLOSING) is None
+    assert due("DECIDED", None, CLOSING) is None
