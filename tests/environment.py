@@ -59,6 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browsers come last; against servers only what touches a database or a broker is run again.
 
+    What walks every address (``once``) asks the same questions of either database, thousands of
+    them; the constraints and locks they rest on have tests of their own, which run on both.
+
     A browser keeps an event loop open in its process, and Django refuses databases beside one.
     """
     items.sort(key=lambda item: "browser" in item.keywords)
@@ -72,7 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _uses_servers(item: pytest.Item) -> bool:
     fixtures: list[str] = getattr(item, "fixturenames", [])
     database = "db" in fixtures or "transactional_db" in fixtures or "django_db" in item.keywords
-    return "stack" in item.keywords or (database and "browser" not in item.keywords)
+    elsewhere = {"browser", "once"} & set(item.keywords)
+    return "stack" in item.keywords or (database and not elsewhere)
 
 
 @pytest.hookimpl(wrapper=True)

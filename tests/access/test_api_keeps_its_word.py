@@ -30,6 +30,8 @@ from tests.conftest import NOON, make_person
 from tests.indicators.stored import stored_score
 from tests.schools.collecting import bring
 
+pytestmark = pytest.mark.once
+
 REQUESTS = 8
 YEAR = 2022
 PEOPLE = {

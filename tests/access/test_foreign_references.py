@@ -31,7 +31,7 @@ from tests.access.world import (
 )
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 THEIRS = "THEIRS"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

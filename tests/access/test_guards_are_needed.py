@@ -34,7 +34,7 @@ from tests.access.guards import (
 )
 from tests.access.world import World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PATCHED: dict[str, Any] = {
     "data": '{"figures": {"population": "7"}}',
     "content_type": "application/json",

@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from tests.access.accepting import short, writable
 from tests.access.world import TAKES, Visitor, World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CANARY = "990199"
 # Our own rooms' models; Django's and axes' hold nothing that the API writes.
 ROOMS = ("accounts", "audit", "jobs", "schools", "indicators", "assessments", "reports")

@@ -29,7 +29,7 @@ from tests.access.world import (
 )
 from tests.conftest import NOON, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Whose lists must not change by anything that happens in the county.
 # Who writes rubrics elsewhere reads every draft.
 STRANGERS: dict[str, tuple[str, ...]] = {

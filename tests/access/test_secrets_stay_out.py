@@ -27,7 +27,7 @@ SECRETS = {
 EVERYTHING = " ".join(SECRETS.values())
 FIELD = re.compile(r'name="([a-z_]+)"')
 ASKING = ("filler", "bureau_head", "lead", "admin")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def field_names() -> set[str]:

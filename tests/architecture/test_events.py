@@ -12,6 +12,8 @@ from edu_duty.audit.models import AuditEvent
 from tests.architecture.test_house import MODULES, ROOT, named, written_by
 from tests.architecture.test_permission_matrix import EXPECTED, world
 
+pytestmark = pytest.mark.once
+
 __all__ = ["world"]
 
 # Modules that write rows and tell of nothing, and why.

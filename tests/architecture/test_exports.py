@@ -37,6 +37,8 @@ from tests.access.world import World, make_world
 from tests.conftest import NOON
 from tests.schools.packages import small_county, xlsx
 
+pytestmark = pytest.mark.once
+
 YEAR = places.YEAR
 MARK = "PLANTED"
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")

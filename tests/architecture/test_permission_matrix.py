@@ -35,6 +35,8 @@ from tests.access.world import (
 )
 from tests.conftest import make_person
 
+pytestmark = pytest.mark.once
+
 TABLE = Path(__file__).with_name("permission_matrix.csv")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ACTORS = ("anonymous", *PEOPLE, "deactivated")
