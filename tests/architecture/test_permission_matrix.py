@@ -18,7 +18,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Appointment, OwnTargets, Round
+from assessments.models import Appointment, Assessment, OwnTargets, Round, Submission
 from edu_duty import vault
 from edu_duty.accounts.models import Token, User
 from edu_duty.accounts.roles import Role
@@ -160,6 +160,9 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
     }
     arguments["indicators:rehearsal"] = {"job": rehearsal.pk}
     arguments["assessments:round_window"]["stage"] = "self"
+    told = {"pk": _told(county, score).pk}
+    pages = ("opinion", "objections", "decision", "outcome", "outcome_receipt", "story")
+    arguments |= {f"assessments:{page}": told for page in pages}
     return World(people, arguments)
 
 
@@ -194,6 +197,43 @@ def _rounds(county: Region, inspector: User) -> dict[str, int]:
     found |= dict.fromkeys(("assessments:board", "assessments:agreement"), held.pk)
     drafted = dict.fromkeys(("assessments:round_setup", "assessments:round_open"), draft.pk)
     return found | answered | drafted
+
+
+def _told(county: Region, score: Score) -> Assessment:
+    """Bring the county of another round as far as its preliminary opinion."""
+    told = open_with(county, year=2023).assessments.get()
+    told.status = Assessment.Status.OPINION
+    told.save()
+    Submission.objects.create(
+        assessment=told,
+        number=1,
+        sequence=2,
+        frozen_return=score.frozen,
+        score=score,
+        content="{}",
+        sha256="0" * 64,
+        submitted_by_name="bureau_head",
+        submitted_at=NOON,
+    )
+    return told
+
+
+def _file(county: Region) -> Evidence:
+    """Keep a file of the county."""
+    content = pdf("one")
+    return Evidence.objects.create(
+        county=county,
+        year=2025,
+        name="示例.pdf",
+        kind="PDF",
+        sha256=vault.keep(content, shelf="evidence"),
+        copy_sha256=vault.keep(content, shelf="evidence_copies"),
+        size=len(content),
+        pages=1,
+        scan=Evidence.Scan.CLEAN,
+        uploaded_by="filler",
+        uploaded_at=NOON,
+    )
 
 
 def _extension(county: Region) -> Extension:
