@@ -66,6 +66,9 @@ PAGES = {
         f"{YEAR}assessment/",
         "/assessments/1/?state=returned",
         "/assessments/1/P02/",
+        "/assessments/1/story/",
+        "/assessments/1/outcome/",
+        "/notices/",
         "/assessments/1/P13/",
         "/jobs/",
         "/account/",
@@ -107,6 +110,7 @@ PAGES = {
         "/rounds/1/people/",
     ],
     "lead-99": [
+        "/assessments/1/opinion/",
         "/rounds/1/board/?state=open",
         "/rounds/1/agreement/",
         "/assessments/1/review/P30/",
