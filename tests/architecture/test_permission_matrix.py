@@ -6,6 +6,7 @@ theirs (``outsider``): 404 there, never 403, so nobody learns what exists.
 """
 
 import csv
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,16 @@ from django.db import connections
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Appointment, Assessment, OwnTargets, Round, Submission
+from assessments.models import (
+    Appointment,
+    Assessment,
+    Evidence,
+    EvidenceUse,
+    OwnTargets,
+    Response,
+    Round,
+    Submission,
+)
 from edu_duty import vault
 from edu_duty.accounts.models import Token, User
 from edu_duty.accounts.roles import Role
@@ -33,6 +43,7 @@ from reports.models import Document
 from schools.importing import import_reading
 from schools.models import Extension, Region, Return
 from schools.package import Reading, SchoolRow, StageRow
+from tests.assessments.evidence_corpus import pdf
 from tests.assessments.held import open_with
 from tests.conftest import NOON, make_person
 from tests.indicators.drafts import draft_of
@@ -152,8 +163,17 @@ def world(county, neighbour, django_capture_on_commit_callbacks) -> World:
     }
     place = {"code": county.code, "year": YEAR, "rubric": "QB2017", "job": import_job}
     place |= {"appointment": Appointment.objects.get().pk}
-    place |= {"point": "P30"}
-    place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
+    place |= {"point": "P30", "number": _submission(score).number}
+    used = EvidenceUse.objects.create(evidence=_file(county), response=Response.objects.first())
+    place |= {
+        "file": used.evidence_id,
+        "page": 1,
+        "use": used.pk,
+        "element": "pupils",
+        "campus": "1",
+        "stage": "primary",
+        "rest": "nowhere",
+    }
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
@@ -191,12 +211,38 @@ def _rounds(county: Region, inspector: User) -> dict[str, int]:
     )
     opened = ("", "_copy", "_close", "_window", "_people", "_appoint", "_group", "_release")
     found = {f"assessments:round{act}": held.pk for act in (*opened, "_conflict")}
-    answered = dict.fromkeys(("assessments:tasks", "assessments:point"), held.assessments.get().pk)
+    pages = ("tasks", "point", "signing", "submit", "recall", "post_publicly")
+    pages += ("submissions", "submission", "receipt")
+    pages += ("evidence", "new_evidence", "use_evidence", "end_use", "evidence_file")
+    pages += ("evidence_page", "evidence_picture", "evidence_download", "replace_evidence")
+    pages += ("scan_evidence",)
+    answered = {f"assessments:{page}": held.assessments.get().pk for page in pages}
     marked = ("assessments:review", "assessments:review_point")
     answered |= dict.fromkeys(marked, held.assessments.get().pk)
     found |= dict.fromkeys(("assessments:board", "assessments:agreement"), held.pk)
     drafted = dict.fromkeys(("assessments:round_setup", "assessments:round_open"), draft.pk)
     return found | answered | drafted
+
+
+def _submission(score: Score) -> Submission:
+    """Submit nothing at all, as far as a receipt can tell."""
+    named = {"county": {"code": "990101", "name": "示例甲县"}, "score": {"sha256": ""}}
+    round_named = {"id": 1, "title": "示例省年度评价", "year": 2025}
+    rows: dict[str, list[Any]] = {"responses": [], "marks": [], "evidence": []}
+    rubric, frozen = {"code": "CE37"}, {"version": 1, "sha256": ""}
+    return Submission.objects.create(
+        assessment=Assessment.objects.get(),
+        number=1,
+        sequence=1,
+        frozen_return=score.frozen,
+        score=score,
+        content=json.dumps(
+            {**named, **rows, "round": round_named, "rubric": rubric, "return": frozen}
+        ),
+        sha256="0" * 64,
+        submitted_by_name="bureau_head",
+        submitted_at=NOON,
+    )
 
 
 def _told(county: Region, score: Score) -> Assessment:
