@@ -134,7 +134,7 @@ def objectable(basis: Basis, objections: Iterable[Objection]) -> list[Objectable
     items = [
         Objectable(
             code=code,
-            title=title_of(item),
+            title=_within(basis, code),
             told=f"{points_shown(basis.told_points(code))} / {points_shown(item.points)}",
         )
         for code, item in basis.items.items()
@@ -146,6 +146,13 @@ def objectable(basis: Basis, objections: Iterable[Objection]) -> list[Objectable
         if line.code not in filed and line.mark.kind == "unmet"
     ]
     return items + conditions
+
+
+def _within(basis: Basis, code: str) -> str:
+    """Name an item by its point; many are called the same."""
+    point, item = basis.point_of[code], basis.items[code]
+    name = _("第%(number)d点　%(title)s") % {"number": point.number, "title": point.title}
+    return name if code == point.code else f"{name}　{title_of(item)}"
 
 
 def objection_lines(
@@ -166,7 +173,7 @@ def _objection(
     if condition is not None:
         title, told = condition.title, condition.mark.word
     else:
-        title = title_of(basis.items[each.item])
+        title = _within(basis, each.item)
         told = points_shown(basis.told_points(each.item))
     word = Objection.Ruling(each.ruling).label if each.ruling else _("待答复")
     given = each.given
