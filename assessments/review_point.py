@@ -77,6 +77,7 @@ class EvidenceFile:
 
     name: str
     note: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +274,18 @@ class PageOfReview:
         return [Told(row.department, "", row.text) for row in rows]
 
     def _evidence(self) -> list[EvidenceGroup]:
+        key = self.assessment.pk
         uses = EvidenceUse.objects.filter(response=self.response).select_related("evidence")
         groups: dict[str, list[EvidenceFile]] = {kind: [] for kind in self.point.indicator.evidence}
         for use in uses.order_by("pk"):
             pages = _("第%(pages)s页") % {"pages": use.pages} if use.pages else ""
             note = _("，").join(filter(None, (use.evidence.caption, pages)))
             groups.setdefault(use.wanted or _("其他"), []).append(
-                EvidenceFile(use.evidence.name, note)
+                EvidenceFile(
+                    use.evidence.name,
+                    note,
+                    reverse("assessments:evidence_file", args=[key, use.evidence_id]),
+                )
             )
         return [EvidenceGroup(kind, files) for kind, files in groups.items()]
 
