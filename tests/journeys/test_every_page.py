@@ -65,6 +65,8 @@ PAGES = {
         "/counties/990101/2019/assessment/",
         f"{YEAR}assessment/",
         "/assessments/1/?state=returned",
+        "/assessments/1/evidence/",
+        "/assessments/1/evidence/new/?point=P30",
         "/assessments/1/P02/",
         "/assessments/1/story/",
         "/assessments/1/outcome/",
