@@ -204,6 +204,7 @@ def _submissions_page(
         "compared": _compared(assessment, first, second),
         "several": len(rows) > 1,
         "options": [(row.number, row.number == first, row.number == second) for row in rows],
+        "may_sign": Permission.RESPONSE_COLLECT in permissions,
         "may_post": "post_publicly" in acts and bool(rows),
         "form": form or PostingForm(),
         "crumbs": crumbs_of(county, year, home, Crumb(_("提交记录"))),
