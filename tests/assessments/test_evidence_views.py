@@ -300,15 +300,18 @@ def test_reviewers_are_led_to_the_same_file_elsewhere_and_counties_are_not(
     words = ("同一文件也见于", "别处也有")
 
     seen = {
-        who: browse(who).get(at(name, assessment, *more)).content.decode()
+        who: browse(who).get(at("evidence", assessment)).content.decode()
         for who in ("filler", "finance", "reviewer", "lead", "inspector")
-        for name, more in (("evidence", []),)
     }
 
     for who in ("reviewer", "lead", "inspector"):
         assert all(text in seen[who] for text in words), who
-        assert f"{neighbour.label}2025年" in seen[who]
         assert f"{county.label}2024年" in seen[who]
+    for who in ("reviewer", "lead"):
+        assert f"{neighbour.label}2025年" in seen[who]
+    # An inspector appointed to one county is not told the name of another.
+    assert "范围以外的1个县" in seen["inspector"]
+    assert neighbour.label not in seen["inspector"]
     for who in ("filler", "finance"):
         assert not any(text in seen[who] for text in words), who
     own = browse("filler").get(at("evidence_file", assessment, row.pk)).content.decode()
