@@ -15,6 +15,7 @@ from assessments.marking import appointed, current_marks, facts, items_of, lock,
 from assessments.marks import MOST_REASON, FieldRefused, as_decimal, exact_text
 from assessments.merging import NotMergeable, merged, spread
 from assessments.models import Appointment, Assessment, Mark, Query, StageWindow
+from assessments.notices import tell
 from assessments.points import Point
 from edu_duty.accounts.models import User
 from indicators.publishing import parsed_rubric
@@ -83,6 +84,7 @@ def finish(*, assessment: Assessment, person: User, at: datetime) -> Appointment
         own.finished_at = at
         own.save(update_fields=["finished_at"])
         note(step.verb, locked, person, at, {"column": PROVINCE})
+        tell(assessment=locked, verb=step.verb, actor=person, at=at)
     return own
 
 

@@ -235,8 +235,10 @@ def _totals(columns: _Columns, points: Iterable[Point]) -> list[GivenCell]:
     ]
 
 
-def _sum(points: Iterable[Fraction | None]) -> Fraction:
-    return sum((each for each in points if each is not None), Fraction(0))
+def _sum(points: Iterable[Fraction | None]) -> Fraction | None:
+    """Add up what is known; nothing known is no sum."""
+    known = [each for each in points if each is not None]
+    return sum(known, Fraction(0)) if known else None
 
 
 def points_shown(points: Fraction | None) -> str:

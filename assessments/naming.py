@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from edu_duty.accounts.holders import posts_at
 from edu_duty.accounts.models import User
-from edu_duty.accounts.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,7 @@ def named(usernames: Iterable[str], county_code: str) -> Mapping[str, Named]:
     people = User.objects.filter(username__in={each for each in usernames if each})
     found = {}
     for person in people.prefetch_related("grants"):
-        posts = dict.fromkeys(
-            str(Role(grant.role).label)
-            for grant in person.grants.all()
-            if county_code.startswith(grant.region_prefix)
-        )
-        found[person.username] = Named(str(person), _("、").join(posts))
+        found[person.username] = Named(str(person), _("、").join(posts_at(person, county_code)))
     return found
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 SENTENCES: Final = {
-    "ROUND_OPENED": gettext_lazy("“%(round)s”开始，%(county)s可以自评"),
+    "ROUND_OPENED": gettext_lazy("“%(round)s”开始，可以自评"),
     "ROUND_WINDOW_MOVED": gettext_lazy("“%(round)s”的阶段时间有调整"),
     "ROUND_CLOSED": gettext_lazy("“%(round)s”已结束"),
     "REVIEWER_ASSIGNED": gettext_lazy("%(actor)s指派核查%(county)s"),

@@ -14,7 +14,7 @@ from assessments.models import Assessment, Objection, Outcome
 from assessments.naming import Named, name_in
 from assessments.objecting import Span
 from assessments.points import title_of
-from assessments.standing import Basis
+from assessments.standing import CONDITION_ANSWERS, Basis
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Choice, Fact, Mark
 from indicators.named import NamedReceipt
@@ -30,11 +30,20 @@ RULING_MARKS = {"UPHELD": "met", "PARTLY": "doing", "DISMISSED": "na", "": "todo
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a list lets choose."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionLine:
     """A condition that holds a grade down, as the province answers it.
 
     Shape: ``given`` is the answer kept, empty where none was; ``must`` says that figures do not
-    answer it.
+    answer it, ``waits`` that nobody did yet.
     """
 
     code: str
@@ -43,16 +52,23 @@ class ConditionLine:
     given: str
     reason: str
     must: bool
+    waits: bool
+    options: Sequence[Option]
 
 
 @dataclass(frozen=True, slots=True)
 class Objectable:
-    """An item the county may object to."""
+    """An item the county may object to, with what it was told."""
 
     code: str
     title: str
-    points: str
-    full: str
+    told: str
+
+    def option(self, chosen: str) -> Option:
+        """Offer it in a list."""
+        words = {"code": self.code, "title": self.title, "told": self.told}
+        label = _("%(code)s　%(title)s（%(told)s）") % words
+        return Option(self.code, label, self.code == chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ class ObjectionLine:
     statement: str
     filed: str
     mark: Mark
-    ruling: str
+    rulings: Sequence[Option]
     given: str
     answer: str
     answered: str
@@ -84,6 +100,7 @@ def condition_lines(basis: Basis) -> list[ConditionLine]:
     for each in basis.conditions:
         mark, verdict = basis.merged.get(each.code), basis.verdict(each.code)
         given = mark.given if mark else ""
+        must = isinstance(each.rule, Judged) or verdict == rules.UNDETERMINED
         lines.append(
             ConditionLine(
                 code=each.code,
@@ -91,7 +108,15 @@ def condition_lines(basis: Basis) -> list[ConditionLine]:
                 mark=verdict_mark(given or verdict),
                 given=given,
                 reason=mark.reason if mark else "",
-                must=isinstance(each.rule, Judged) or verdict == rules.UNDETERMINED,
+                must=must,
+                waits=must and not given,
+                options=[
+                    Option("", _("未认定") if must else _("按数据"), not given),
+                    *(
+                        Option(answer, verdict_mark(answer).word, answer == given)
+                        for answer in CONDITION_ANSWERS
+                    ),
+                ],
             )
         )
     return lines
@@ -109,19 +134,25 @@ def objectable(basis: Basis, objections: Iterable[Objection]) -> list[Objectable
     items = [
         Objectable(
             code=code,
-            title=title_of(item),
-            points=points_shown(basis.told_points(code)),
-            full=points_shown(item.points),
+            title=_within(basis, code),
+            told=f"{points_shown(basis.told_points(code))} / {points_shown(item.points)}",
         )
         for code, item in basis.items.items()
         if code not in filed and basis.applies(code)
     ]
     conditions = [
-        Objectable(line.code, line.title, line.mark.word, "")
+        Objectable(line.code, line.title, line.mark.word)
         for line in condition_lines(basis)
         if line.code not in filed and line.mark.kind == "unmet"
     ]
     return items + conditions
+
+
+def _within(basis: Basis, code: str) -> str:
+    """Name an item by its point; many are called the same."""
+    point, item = basis.point_of[code], basis.items[code]
+    name = _("第%(number)d点　%(title)s") % {"number": point.number, "title": point.title}
+    return name if code == point.code else f"{name}　{title_of(item)}"
 
 
 def objection_lines(
@@ -142,7 +173,7 @@ def _objection(
     if condition is not None:
         title, told = condition.title, condition.mark.word
     else:
-        title = title_of(basis.items[each.item])
+        title = _within(basis, each.item)
         told = points_shown(basis.told_points(each.item))
     word = Objection.Ruling(each.ruling).label if each.ruling else _("待答复")
     given = each.given
@@ -156,7 +187,13 @@ def _objection(
         statement=each.statement,
         filed=_by(people, each.filed_by_name, each.filed_at),
         mark=Mark(RULING_MARKS[each.ruling], str(word)),
-        ruling=each.ruling,
+        rulings=[
+            Option("", _("选择"), not each.ruling),
+            *(
+                Option(value, str(label), value == each.ruling)
+                for value, label in Objection.Ruling.choices
+            ),
+        ],
         given=given,
         answer=each.answer,
         answered=_by(people, each.answered_by_name, each.answered_at) if each.answered_at else "",

@@ -165,7 +165,6 @@ def _opinion_page(visit: Visit, status: int) -> HttpResponse:
         status,
         totals=totals,
         conditions=condition_lines(basis),
-        answers=(("met", _("达标")), ("unmet", _("未达标")), ("not_applicable", _("不适用"))),
         missing=missing,
         verified=basis.verified,
         ready=ready,
@@ -239,6 +238,7 @@ def _objections_page(visit: Visit, status: int) -> HttpResponse:
     span = objection_span(visit.assessment)
     is_open = span is not None and span[0] <= visit.at < span[1]
     undecided = visit.assessment.status in (OPINION, OBJECTED)
+    kept = visit.posted if status != 200 else {}
     files = undecided and is_open and Permission.OBJECTION_FILE in may
     return visit.page(
         "objections",
@@ -246,11 +246,12 @@ def _objections_page(visit: Visit, status: int) -> HttpResponse:
         status,
         rows=objection_lines(basis, rows, people),
         card=countdown(span, visit.at) if undecided else None,
-        items=objectable(basis, rows) if files else [],
+        items=[each.option(kept.get("item", "")) for each in objectable(basis, rows)]
+        if files
+        else [],
         may_file=files,
         may_answer=undecided and Permission.ROUND_RUN in may,
-        rulings=Objection.Ruling.choices,
-        posted=visit.posted if status != 200 else {},
+        posted=kept,
     )
 
 

@@ -15,7 +15,7 @@ from assessments.columns import SELF
 from assessments.last_year import LastYear, last_year
 from assessments.lifecycle.steps import open_to
 from assessments.lifecycle.tables import RESPONSE
-from assessments.models import EvidenceUse, Mark, Response, StageWindow
+from assessments.models import Mark, Response, StageWindow
 from assessments.point_drafting import draft_of
 from assessments.point_figures import (
     Ledger,
@@ -26,7 +26,6 @@ from assessments.point_parts import Act, TypedPart, part_rows, query_rows
 from assessments.point_sheet import (
     Difference,
     DraftLine,
-    EvidenceRow,
     FigureRow,
     ItemRow,
     Neighbour,
@@ -150,7 +149,6 @@ class PageOfPoint:
             drafted="".join(line.text for line in draft),
             draft_ready=self.editable and bool(figures),
             differences=asked.differences,
-            evidence=[] if reader.narrow else self._evidence(),
             parts=part_rows(response, self.point, reader, asked.part, writable=self._parts_open()),
             departments=self.point.indicator.departments,
             queries=query_rows(response, reader),
@@ -283,13 +281,6 @@ class PageOfPoint:
             DraftLine(line.text, [(element_name(code), f"#f-{code}") for code in line.elements])
             for line in draft_of(self.point, self.ledger, named, self.stages)
         ]
-
-    def _evidence(self) -> list[EvidenceRow]:
-        uses = EvidenceUse.objects.filter(response=self.response).select_related("evidence")
-        files: dict[str, list[str]] = {kind: [] for kind in self.point.indicator.evidence}
-        for use in uses.order_by("pk"):
-            files.setdefault(use.wanted or _("其他"), []).append(use.evidence.name)
-        return [EvidenceRow(kind, _("、").join(names)) for kind, names in files.items()]
 
     def _parts_open(self) -> bool:
         return self.open and self.response.state != Response.State.DONE

@@ -67,14 +67,6 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """One kind of evidence that is wanted, with the names of the files that show it."""
-
-    wanted: str
-    files: str
-
-
-@dataclass(frozen=True, slots=True)
 class Neighbour:
     """The point before or after."""
 
@@ -112,7 +104,6 @@ class PointSheet:
     drafted: str
     draft_ready: bool
     differences: Sequence[Difference]
-    evidence: Sequence[EvidenceRow]
     parts: Sequence[PartRow]
     departments: Sequence[str]
     queries: Sequence[QueryRow]

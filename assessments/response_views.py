@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.acting import ActRefused
 from assessments.columns import SELF
+from assessments.evidence_queries import Files, point_evidence
 from assessments.marks import FieldRefused
 from assessments.models import Answer, Assessment, Mark, Query, Response
 from assessments.point_figures import read_ledger
@@ -103,6 +104,11 @@ class Visit:
             "sheet": page.sheet(shown),
             "form": form,
             "crumbs": crumbs_of(county, year, home, Crumb(number)),
+            "evidence": point_evidence(
+                Files(self.assessment, self.reader, self.request.user),
+                self.point,
+                writable=page.open and (self.reader.whole or bool(self.reader.departments)),
+            ),
         }
         return render(self.request, "assessments/point.html", context, status=status)
 

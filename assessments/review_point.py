@@ -41,6 +41,7 @@ class ColumnHead:
     points: str
     by: str
     active: bool
+    gap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class EvidenceFile:
 
     name: str
     note: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,6 @@ class ReviewSheet:
     items: Sequence[ReviewItem]
     grades: Sequence[str]
     hint: str
-    gap: str
     stale: bool
     editable: bool
     closed: str
@@ -150,8 +151,7 @@ class PageOfReview:
         verdict = point_row(NamedReceipt(receipt, self.rubric), point.code)
         evidence = self._evidence()
         earlier, later = self._neighbours()
-        own, second = review.worth(SELF), review.worth(review.column)
-        bound = Fraction(self.assessment.round.gap_bound)
+        own = review.worth(SELF)
         return ReviewSheet(
             point=point,
             title=point.title,
@@ -166,7 +166,6 @@ class PageOfReview:
             items=[self._item(item, verdict, form) for item in point.items],
             grades=list(self.rubric.scheme.scale) if self.rubric.scheme else [],
             hint=self._hint(),
-            gap=gap_text(total(self.codes, second), total(self.codes, own), bound),
             stale=bool(review.marks.keys() & set(self.codes))
             and review.open
             and not review.marked(point)
@@ -233,7 +232,13 @@ class PageOfReview:
             points=score_text(points),
             by=by,
             active=review.writes and column == review.column,
+            gap=self._gap() if column == review.column else "",
         )
+
+    def _gap(self) -> str:
+        own, second = self.review.worth(SELF), self.review.worth(self.review.column)
+        bound = Fraction(self.assessment.round.gap_bound)
+        return gap_text(total(self.codes, second), total(self.codes, own), bound)
 
     def _item(self, item: Indicator, verdict: PointRow, form: MarkForm | None) -> ReviewItem:
         inner = [row for row in verdict.items if row.code == item.code] or [verdict]
@@ -269,13 +274,18 @@ class PageOfReview:
         return [Told(row.department, "", row.text) for row in rows]
 
     def _evidence(self) -> list[EvidenceGroup]:
+        key = self.assessment.pk
         uses = EvidenceUse.objects.filter(response=self.response).select_related("evidence")
         groups: dict[str, list[EvidenceFile]] = {kind: [] for kind in self.point.indicator.evidence}
         for use in uses.order_by("pk"):
             pages = _("第%(pages)s页") % {"pages": use.pages} if use.pages else ""
             note = _("，").join(filter(None, (use.evidence.caption, pages)))
             groups.setdefault(use.wanted or _("其他"), []).append(
-                EvidenceFile(use.evidence.name, note)
+                EvidenceFile(
+                    use.evidence.name,
+                    note,
+                    reverse("assessments:evidence_file", args=[key, use.evidence_id]),
+                )
             )
         return [EvidenceGroup(kind, files) for kind, files in groups.items()]
 

@@ -159,7 +159,8 @@ def _score(assessment: Assessment, person: User, at: datetime) -> Score | None:
 
 @transaction.atomic
 def _submit(assessment: Assessment, score: Score | None, person: User, at: datetime) -> Submission:
-    # Order of locks: the assessment, its figures, its points; the count last: it is everybody's.
+    # Order of locks: the assessment, its figures, its points, its audit chain; the count, which
+    # is everybody's, in the last moment.
     locked = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("round__rubric", "county")
@@ -189,7 +190,7 @@ def _submit(assessment: Assessment, score: Score | None, person: User, at: datet
             marks=marks,
         )
     )
-    sequence, sha256 = _next_in_sequence(), digest(content)
+    sha256 = digest(content)
     advance(
         assessment=locked,
         act="submit",
@@ -197,12 +198,12 @@ def _submit(assessment: Assessment, score: Score | None, person: User, at: datet
         at=at,
         holds=lambda _locked: holds,
         subject=str(number),
-        details={"number": number, "sequence": sequence, "sha256": sha256},
+        details={"number": number, "sha256": sha256},
     )
     return Submission.objects.create(
         assessment=locked,
         number=number,
-        sequence=sequence,
+        sequence=_next_in_sequence(),
         frozen_return=frozen,
         score=score,
         content=content,

@@ -8,6 +8,8 @@ app_name = "assessments"
 urlpatterns = [
     path("", include("assessments.round_urls")),
     path("", include("assessments.response_urls")),
+    path("", include("assessments.submission_urls")),
+    path("", include("assessments.evidence_urls")),
     path("", include("assessments.review_urls")),
     path("", include("assessments.outcome_urls")),
     path("", views.counties, name="counties"),

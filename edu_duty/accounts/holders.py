@@ -40,3 +40,9 @@ def holders_below(permissions: Iterable[Permission], prefix: str) -> QuerySet[Us
 def _active(posts: QuerySet[Grant]) -> QuerySet[User]:
     people: QuerySet[User] = User.objects.filter(pk__in=posts.values("user"), is_active=True)
     return people if settings.DEMO else people.filter(demo=False)
+
+
+def posts_at(person: User, region_code: str) -> list[str]:
+    """Name a person's posts that reach a region, past ones too; grants may be fetched before."""
+    reaching = (each for each in person.grants.all() if region_code.startswith(each.region_prefix))
+    return list(dict.fromkeys(str(Role(each.role).label) for each in reaching))

@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.columns import PREFECTURE, PROVINCE
-from assessments.models import Appointment, Assessment, Mark, Query, StageWindow
+from assessments.models import (
+    Appointment,
+    Assessment,
+    Evidence,
+    EvidenceUse,
+    Mark,
+    Query,
+    StageWindow,
+)
 from assessments.points import points_in
 from edu_duty.accounts.roles import Role
 from tests.assessments.marked import (
@@ -82,6 +90,27 @@ def test_saving_a_mark_leads_to_the_next_point(client, assessment, reviewer):
     shown = client.get(page(assessment)).content.decode()
     assert "会议纪要缺一次" in shown
     assert "评分要点" in shown
+
+
+def test_evidence_stands_beside_the_marks(client, assessment, reviewer):
+    file = Evidence.objects.create(
+        county=assessment.county,
+        year=2025,
+        name="示例纪要.pdf",
+        kind="PDF",
+        sha256="0" * 64,
+        size=1,
+        uploaded_by="filler",
+        uploaded_at=NOW,
+    )
+    EvidenceUse.objects.create(
+        evidence=file, response=assessment.responses.get(point="P02"), pages="3"
+    )
+
+    text = client.get(page(assessment)).content.decode()
+
+    assert f"/assessments/{assessment.pk}/evidence/{file.pk}/" in text
+    assert "第3页" in text
 
 
 def test_a_mark_without_its_reason_is_told_at_its_field(client, assessment, reviewer):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from edu_duty.accounts.holders import holders, holders_below
+from edu_duty.accounts.holders import holders, holders_below, posts_at
 from edu_duty.accounts.models import Grant
 from edu_duty.accounts.roles import Permission, Role
 from tests.conftest import make_person
@@ -44,3 +44,9 @@ def test_a_province_reaches_everybody_in_it(county, neighbour, filler, outsider,
 
     assert names(holders_below(EDIT, "99")) == {"filler", "outsider"}
     assert names(holders_below([Permission.ROUND_RUN], "9901")) == {"lead"}
+
+
+def test_posts_that_reach_a_region_are_named_once(county, filler):
+    Grant.objects.create(user=filler, role=Role.BUREAU_HEAD, region_prefix="990102")
+
+    assert posts_at(filler, county.code) == ["县级填报员"]

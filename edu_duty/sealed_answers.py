@@ -1,0 +1,22 @@
+"""How files that strangers made are handed out: kept by the browser, never run."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from edu_duty.headers import SANDBOX
+
+
+def attachment(content: bytes, *, name: str, content_type: str, digest: str) -> HttpResponse:
+    """Answer a file as an attachment that no browser runs anything of."""
+    response = sealed_answer(content, content_type=content_type, digest=digest)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    return response
+
+
+def sealed_answer(content: bytes, *, content_type: str, digest: str) -> HttpResponse:
+    """Answer bytes that are nothing but what their type says, and run nothing."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = f'"{digest}"'
+    return response
