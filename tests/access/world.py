@@ -27,7 +27,7 @@ from schools.explaining import matters_of
 from schools.importing import import_reading
 from schools.models import Extension, Region, Return
 from schools.package import Reading, SchoolRow, StageRow
-from tests.access.held import appointment_of, hold_a_round
+from tests.access.held import hold_rounds
 from tests.conftest import NOON, make_person, make_region
 from tests.indicators.drafts import draft_of
 
@@ -138,8 +138,8 @@ def everything_of(county: Region, people: dict[str, User]) -> dict[str, dict[str
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     place |= {"job": make_job("import_return").pk, "department": "财政局"}
     place |= {"mark": matters_of(county, YEAR)[0].fingerprint}
-    objects = _objects(county, people, score, draft) | hold_a_round(county, people["inspector"])
-    place |= {"appointment": appointment_of(county), "point": "P30"}
+    held, lies = hold_rounds(county, score, people["inspector"])
+    objects, place = _objects(county, people, score, draft) | held, place | lies
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
         for address, taken in TAKES.items()
