@@ -120,7 +120,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "edu_duty.accounts.context.portal",
-                "assessments.context.unread",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -21,12 +21,23 @@ def notices(filler, outsider):
     return Notice.objects.filter(person=filler).order_by("pk")
 
 
-def test_the_masthead_counts_what_is_unread(client, filler, notices):
+def test_the_masthead_leads_to_them_on_every_page_and_asks_for_none(
+    client, filler, notices, silent_rendering
+):
     client.force_login(filler)
 
     text = client.get("/account/").content.decode()
 
-    assert '<span class="count">2<' in text
+    assert f'<a class="tool" href="{PAGE}">' in text
+    assert 'class="count"' not in text
+
+
+def test_the_page_says_how_many_are_unread(client, filler, notices):
+    client.force_login(filler)
+
+    choices = client.get(PAGE).context["choices"]
+
+    assert [choice.count for choice in choices] == ["", "2"]
 
 
 def test_only_ones_own_are_listed(client, filler, notices):
