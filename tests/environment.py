@@ -65,11 +65,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     A browser keeps an event loop open in its process, and Django refuses databases beside one.
     """
     items.sort(key=lambda item: "browser" in item.keywords)
-    if not STACK:
-        return
-    kept = [item for item in items if _uses_servers(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _uses_servers(item)])
-    items[:] = kept
+    runs = _uses_servers if STACK else _needs_no_server
+    config.hook.pytest_deselected(items=[item for item in items if not runs(item)])
+    items[:] = [item for item in items if runs(item)]
+
+
+def _needs_no_server(item: pytest.Item) -> bool:
+    return "postgresql" not in item.keywords
 
 
 def _uses_servers(item: pytest.Item) -> bool:

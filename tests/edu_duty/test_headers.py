@@ -62,7 +62,7 @@ def test_what_is_private_is_kept_nowhere(client, filler):
 
 
 def test_whatever_is_handed_out_is_an_attachment():
-    naming = re.compile(r"Content-Disposition")
+    naming = re.compile(r"""\["Content-Disposition"\] =|"Content-Disposition":""")
     odd = [
         f"{path.name}: {line.strip()}"
         for path in MODULES

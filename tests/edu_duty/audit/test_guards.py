@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
@@ -51,7 +50,7 @@ def test_a_missing_trigger_is_told_and_put_back():
     assert guards.missing_guards() == set()
 
 
-@pytest.mark.skipif(settings.EMBEDDED, reason="SQLite knows no roles")
+@pytest.mark.postgresql  # SQLite knows no roles
 @pytest.mark.django_db(transaction=True)
 class TestTheRoleOfThePortal:
     """On a real PostgreSQL whose tables belong to somebody else."""
@@ -124,7 +123,7 @@ class TestTheRoleOfThePortal:
         assert broken_chains() == {"system": 2}
 
 
-@pytest.mark.skipif(settings.EMBEDDED, reason="SQLite knows no roles")
+@pytest.mark.postgresql  # SQLite knows no roles
 @pytest.mark.django_db(transaction=True)
 def test_migrating_grants_to_the_role_that_is_named(shared_database, settings):
     name = f"portal_{secrets.token_hex(4)}"

@@ -71,6 +71,7 @@ def test_an_operational_error_of_the_library_means_the_broker_is_away(monkeypatc
 
 def test_every_kind_of_job_names_a_task_and_a_queue_that_workers_listen_on():
     for task, queue, title in portal.JOB_KINDS.values():
-        assert task.count(".") == 2
+        room, module, name = task.rsplit(".", 2)
+        assert (module, bool(room and name)) == ("tasks", True)
         assert queue in {"import", "score", "report", "sys"}
         assert str(title)
