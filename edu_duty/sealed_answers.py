@@ -9,7 +9,8 @@ from edu_duty.headers import SANDBOX
 def attachment(content: bytes, *, name: str, content_type: str, digest: str) -> HttpResponse:
     """Answer a file as an attachment that no browser runs anything of."""
     response = sealed_answer(content, content_type=content_type, digest=digest)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = f"{disposition}"
     return response
 
 
