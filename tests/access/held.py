@@ -14,6 +14,7 @@ from assessments.models import (
 )
 from edu_duty import vault
 from edu_duty.accounts.models import User
+from indicators.evaluating import score_county
 from indicators.models import Score
 from schools.models import Region
 from tests.assessments.evidence_corpus import pdf
@@ -61,7 +62,7 @@ ONCE_TOLD = ("opinion", "objections", "decision", "outcome", "outcome_receipt", 
 
 
 def hold_rounds(
-    county: Region, score: Score, inspector: User
+    county: Region, year: int, inspector: User
 ) -> tuple[dict[str, int], dict[str, Any]]:
     """Hold rounds in three states; say what each address is asked for, and what lies in them.
 
@@ -77,7 +78,10 @@ def hold_rounds(
         appointed_at=NOON,
     )
     use = use_of_a_file(assessment)
-    lies = {"appointment": appointment.pk, "point": use.response.point, "use": use.pk}
+    score = score_county(
+        county_code=county.code, year=year, rubric_code="CE37", actor_name="filler", at=NOON
+    )
+    lies = {"appointment": appointment.pk, "point": "P30", "use": use.pk}
     lies |= {"file": use.evidence_id, "page": 1, "number": submit(assessment, score, 1).number}
     found = dict.fromkeys((f"assessments:{name}" for name in IN_THE_ROUND), held.pk)
     found |= dict.fromkeys((f"assessments:{name}" for name in IN_THE_ASSESSMENT), assessment.pk)
@@ -98,7 +102,7 @@ def set_up() -> Round:
 
 
 def use_of_a_file(assessment: Assessment) -> EvidenceUse:
-    """Keep a file of the county, used as evidence of a point."""
+    """Keep a file of the county, used for a point no finance bureau answers."""
     content = pdf("one")
     evidence = Evidence.objects.create(
         county=assessment.county,
@@ -113,7 +117,7 @@ def use_of_a_file(assessment: Assessment) -> EvidenceUse:
         uploaded_by="filler",
         uploaded_at=NOON,
     )
-    answered = Response.objects.get(assessment=assessment, point="P30")
+    answered = Response.objects.filter(assessment=assessment).earliest("pk")
     return EvidenceUse.objects.create(evidence=evidence, response=answered)
 
 

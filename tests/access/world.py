@@ -138,7 +138,7 @@ def everything_of(county: Region, people: dict[str, User]) -> dict[str, dict[str
     place |= {"element": "pupils", "campus": "1", "stage": "primary", "rest": "nowhere"}
     place |= {"job": make_job("import_return").pk, "department": "财政局"}
     place |= {"mark": matters_of(county, YEAR)[0].fingerprint}
-    held, lies = hold_rounds(county, score, people["inspector"])
+    held, lies = hold_rounds(county, YEAR, people["inspector"])
     objects, place = _objects(county, people, score, draft) | held, place | lies
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}

@@ -24,6 +24,7 @@ from edu_duty.audit.models import AuditEvent
 from tests.access.ledger import digest, written
 from tests.access.world import (
     BESIDE,
+    HERE,
     OTHER_CITY,
     OTHER_PROVINCE,
     PEOPLE,
@@ -37,6 +38,7 @@ from tests.conftest import make_person
 
 pytestmark = pytest.mark.once
 
+Cell = tuple[str, str]
 TABLE = Path(__file__).with_name("permission_matrix.csv")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ACTORS = ("anonymous", *PEOPLE, "deactivated")
@@ -56,10 +58,13 @@ OF_NO_COUNTY: tuple[str, ...] = (
     "indicators:take_back",
     "trail:",
 )
-# Who sees one county alone is led there from the start.
-START = ("assessments:counties", "GET")
-
-Cell = tuple[str, str]
+# What belongs to a round is there for its whole province, not for one county.
+OF_A_ROUND = ("assessments:round", "assessments:board", "assessments:agreement")
+# Who sees one county alone is led there from the start; who has nothing to mark is led nowhere.
+LED: dict[Cell, int] = {
+    ("assessments:counties", "GET"): 302,
+    ("assessments:reviews", "GET"): 200,
+}
 
 
 def expectations() -> dict[Cell, dict[str, int]]:
@@ -84,14 +89,21 @@ def names_a_county(address: str) -> bool:
     return bool(TAKES[address]) and not address.startswith(OF_NO_COUNTY)
 
 
-def elsewhere(role: Role) -> dict[Cell, int]:
+def lies_apart(address: str, prefix: str) -> bool:
+    """Say whether what an address leads to lies outside a post that is held elsewhere."""
+    same_province = prefix.startswith(HERE[:2])
+    return names_a_county(address) and not (same_province and address.startswith(OF_A_ROUND))
+
+
+def elsewhere(role: Role, prefix: str) -> dict[Cell, int]:
     """Return what somebody gets whose post lies elsewhere: what is not theirs is not there."""
     actor = next(name for name, post in PEOPLE.items() if post[0] == role)
-    told = {
-        cell: status if status in REFUSALS or not names_a_county(cell[0]) else 404
+    return {
+        cell: status
+        if status in REFUSALS
+        else LED.get(cell, 404 if lies_apart(cell[0], prefix) else status)
         for cell, status in column(actor).items()
     }
-    return told | {START: 302}
 
 
 def without_post() -> dict[Cell, int]:
@@ -201,9 +213,9 @@ FOREIGN += [(role, OTHER_PROVINCE[:2]) for role in (Role.PROVINCE_LEAD, Role.INS
 
 
 def test_the_columns_of_who_is_elsewhere_follow_from_those_of_who_is_here():
-    assert column("outsider") == elsewhere(Role.COUNTY_FILLER)
-    assert column("other_reviewer") == elsewhere(Role.PREFECTURE_REVIEWER)
-    assert column("other_lead") == elsewhere(Role.PROVINCE_LEAD)
+    assert column("outsider") == elsewhere(*PEOPLE["outsider"])
+    assert column("other_reviewer") == elsewhere(*PEOPLE["other_reviewer"])
+    assert column("other_lead") == elsewhere(*PEOPLE["other_lead"])
 
 
 @pytest.mark.django_db
@@ -217,8 +229,8 @@ def test_the_same_post_elsewhere_opens_nothing_here(world, capsys):
         here = column("filler" if role == Role.COUNTY_FILLER else actor)
         decided = {
             cell: status
-            for cell, status in elsewhere(role).items()
-            if names_a_county(cell[0]) and here[cell] not in REFUSALS
+            for cell, status in elsewhere(role, prefix).items()
+            if lies_apart(cell[0], prefix) and here[cell] not in REFUSALS
         }
         wrong += [f"{name}: {line}" for line in wrong_answers(world, visitor, decided, REFUSALS)]
         cells += len(decided)
