@@ -44,7 +44,7 @@ def test_the_filler_sees_the_whole_way(on_a_page, filler):
             "版本比较",
         ],
         ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
-        ["各县", "轮次", "长任务", "人员和职务", "核验文书", "本人账号", "接口令牌"],
+        ["各县", "轮次", "长任务", "人员和职务", "消息", "核验文书", "本人账号", "接口令牌"],
     ]
 
 
@@ -52,7 +52,7 @@ def test_an_official_sees_results_and_documents_alone(on_a_page, official):
     assert labels(menu(on_a_page(DESK), official)) == [
         ["总览"],
         ["义务教育优质均衡", "学前教育普及普惠", "目标对照", "报告与文书"],
-        ["各县", "核验文书", "本人账号", "接口令牌"],
+        ["各县", "消息", "核验文书", "本人账号", "接口令牌"],
     ]
 
 
@@ -61,7 +61,7 @@ def test_a_school_officer_sees_no_empty_group(on_a_page, county):
 
     assert labels(menu(on_a_page(DESK), officer)) == [
         ["总览"],
-        ["各县", "核验文书", "本人账号", "接口令牌"],
+        ["各县", "消息", "核验文书", "本人账号", "接口令牌"],
     ]
 
 
@@ -70,12 +70,14 @@ def test_an_administrator_sees_the_machine_alone(rf, db):
     request = rf.get("/doctor/")
     request.resolver_match = resolve("/doctor/")
 
-    assert labels(menu(request, admin)) == [["核验文书", "本人账号", "接口令牌", "运行状况"]]
+    assert labels(menu(request, admin)) == [
+        ["消息", "核验文书", "本人账号", "接口令牌", "运行状况"]
+    ]
 
 
 def test_somebody_elses_county_offers_nothing(on_a_page, outsider):
     assert labels(menu(on_a_page(DESK), outsider)) == [
-        ["各县", "轮次", "长任务", "人员和职务", "核验文书", "本人账号", "接口令牌"]
+        ["各县", "轮次", "长任务", "人员和职务", "消息", "核验文书", "本人账号", "接口令牌"]
     ]
 
 
