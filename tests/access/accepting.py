@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from edu_duty import openapi
 
 ROOMS = ("edu_duty", "schools", "indicators", "assessments", "reports")
-_POSTED = re.compile(r'POST(?:\.get|\.getlist)?[\[(]"(\w+)"')
+_POSTED = re.compile(r'(?:POST|posted)(?:\.get|\.getlist)?[\[(]"(\w+)"')
 
 
 def form_classes() -> list[type[forms.Form]]:

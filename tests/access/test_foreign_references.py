@@ -7,19 +7,26 @@ new field must stand here: in a case that tries it, or among those that name not
 import json
 import logging
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from edu_duty.accounts.models import User
-from edu_duty.accounts.sessions import handle_of
+from assessments.models import Assessment, Query
 from edu_duty.accounts.sign_in_models import Session
-from schools.models import CampusChange, CountyYear, Region, School, SchoolYear, StageYear
 from tests.access.accepting import body_fields, form_fields, posted_names
+from tests.access.foreign import (
+    Case,
+    Foreign,
+    foreign_things,
+    form,
+    open_every_window,
+    things_in,
+)
 from tests.access.ledger import digest
+from tests.access.round_cases import ROUND_CASES, ROUND_PLAIN, TAKEN
 from tests.access.world import (
     BESIDE,
     HERE,
@@ -29,51 +36,10 @@ from tests.access.world import (
     World,
     make_world,
 )
-from tests.conftest import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-THEIRS = "THEIRS"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-
-Body = Callable[["Foreign"], Any]
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """What lies in another county."""
-
-    county: str
-    campus: str
-    change: int
-    session: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """One field that names something: who sends it to where, with what of somebody else's."""
-
-    field: str
-    actor: str
-    address: str
-    method: str
-    body: Body
-    statuses: frozenset[int]
-
-
-def form(field: str, actor: str, address: str, body: dict[str, Any], *statuses: int) -> Case:
-    """Describe a case in which a form is sent; ``{name}`` stands for what is somebody else's."""
-    return Case(
-        field, actor, address, "POST", lambda foreign: _filled(body, foreign), frozenset(statuses)
-    )
-
-
-def _filled(body: dict[str, Any], foreign: Foreign) -> dict[str, str]:
-    return {
-        name.format(**vars(foreign)): str(text).format(**vars(foreign))
-        for name, text in body.items()
-    }
-
 
 POST_OF = {"username": "somebody", "full_name": "某人", "role": "SCHOOL_OFFICER", "region": HERE}
 CASES = [
@@ -230,6 +196,7 @@ CASES = [
         lambda _: {"figures": {"books": "7", "population": "7"}},
         frozenset({422}),
     ),
+    *ROUND_CASES,
 ]
 # Words, numbers, days and choices: they name nothing that belongs to anybody.
 PLAIN = {
@@ -249,6 +216,9 @@ PLAIN = {
     "POST send-back/ reason", "PUT checks/{mark}/ text", "POST import/ package",
     # A whole return is the address's county's; its codes are that county's own.
     "POST return/ schools", "POST return/ stages", "POST return/ county",
+    # Which moment of a figure was seen, and whether one carried over stands.
+    "entry_views.seen", "entry_views.confirm",
+    *ROUND_PLAIN,
 }  # fmt: skip
 
 
@@ -257,26 +227,6 @@ def world(db, django_capture_on_commit_callbacks):
     logging.disable(logging.ERROR)
     yield make_world()
     logging.disable(logging.NOTSET)
-
-
-def foreign_things(code: str, owner: User) -> Foreign:
-    """Lay out what another county has, under codes that the county of the story lacks."""
-    county = Region.objects.get(pk=code)
-    campus = School.objects.create(county=county, code=f"{code}9")
-    described = {"name": THEIRS, "kind": "211", "locale": "town", "ownership": "public"}
-    SchoolYear.objects.create(school=campus, year=YEAR, **described)
-    StageYear.objects.create(school=campus, year=YEAR, stage="primary", figures={"pupils": "5"})
-    CountyYear.objects.create(county=county, year=YEAR, figures={"population": "5"})
-    change = CampusChange.objects.create(
-        county=county,
-        year=YEAR,
-        act=CampusChange.Act.OPENED,
-        tick=1,
-        recorded_by_name="outsider",
-        recorded_at=NOON,
-    )
-    session = Session.objects.get(pk=Visitor(owner).cookies["sessionid"])
-    return Foreign(code, campus.code, change.pk, handle_of(session.pk))
 
 
 def test_everything_the_portal_accepts_is_tried_or_names_nothing():
@@ -295,6 +245,7 @@ def test_everything_the_portal_accepts_is_tried_or_names_nothing():
 @pytest.mark.parametrize("code", [BESIDE, OTHER_PROVINCE])
 def test_what_is_somebody_elses_is_refused_and_stays_as_it_is(world, code, capsys):
     foreign = foreign_things(code, world.people["outsider"])
+    open_every_window()
     wrong = []
     for case in CASES:
         visitor = Visitor(world.people[case.actor])
@@ -316,9 +267,41 @@ def send(world: World, visitor: Visitor, case: Case, foreign: Foreign) -> int:
     """Send a case and return the status of the answer."""
     body, address = case.body(foreign), world.address(case.address)
     structured = case.address.startswith("api:") or case.address == "schools:save"
-    more: dict[str, Any] = {"content_type": JSON if structured else FORM}
+    content_type, data = encoded(body, structured=structured)
+    more: dict[str, Any] = {"content_type": content_type}
     if case.method == "PATCH":
         more["headers"] = {"If-Match": visitor.ask("GET", address)["ETag"]}
-    data = json.dumps(body) if structured else urlencode(body)
     status: int = visitor.ask(case.method, address, data=data, **more).status_code
     return status
+
+
+def encoded(body: Any, *, structured: bool) -> tuple[str, str | bytes]:
+    """Write a body as JSON or as a form, with the files there are in it."""
+    if structured:
+        return JSON, json.dumps(body)
+    files = {
+        name: SimpleUploadedFile("新材料.pdf", given)
+        for name, given in body.items()
+        if isinstance(given, bytes)
+    }
+    if files:
+        return MULTIPART_CONTENT, encode_multipart(BOUNDARY, body | files)
+    return FORM, urlencode(body)
+
+
+def test_the_same_is_taken_where_it_is_the_senders_own(world):
+    pk = world.arguments["assessments:tasks"]["pk"]
+    named = things_in(Assessment.objects.get(pk=pk), world.people["filler"])
+    mine = Foreign(HERE, "1", 0, "", **named, point="P30", department="财政局")
+    open_every_window()
+    taken = set()
+
+    for case in CASES:
+        if case.field in TAKEN:
+            Query.objects.update(state=Query.State.ASKED)
+            before = digest()
+            send(world, Visitor(world.people[case.actor]), case, mine)
+            if digest() != before:
+                taken.add(case.field)
+
+    assert taken == TAKEN
