@@ -22,7 +22,7 @@ from assessments.task_reading import Around, Task, computed_items, read_around, 
 from edu_duty.printable import Fact
 from edu_duty.printable import Mark as Sign
 from indicators.scoring.receipt import written
-from schools.check_queries import CheckRow, check_row, names_of, ordered_matters
+from schools.check_queries import CheckRow, check_row, explainers, names_of, ordered_matters
 from schools.display import moment
 from schools.models import Return
 from schools.numbers import MISSING
@@ -305,12 +305,11 @@ def _part(name: str, answers: Sequence[Answer]) -> PartRow:
 
 def _flags(assessment: Assessment) -> list[CheckRow]:
     county, year = assessment.county, assessment.round.year
-    names = names_of(county, year)
-    return [
-        check_row(county.code, year, matter, names)
-        for matter in ordered_matters(county, year)
-        if matter.finding["severity"] != "note"
+    flags = [
+        matter for matter in ordered_matters(county, year) if matter.finding["severity"] != "note"
     ]
+    names, people = names_of(county, year), explainers(flags)
+    return [check_row(county.code, year, matter, names, people) for matter in flags]
 
 
 def _own(read: _Read, item: str) -> Fraction | None:

@@ -214,6 +214,7 @@ def test_what_nobody_verified_is_corrected_where_the_round_says_so(assessment, l
         for item in point.items
         if item.code == "P03.R"
     )
+    assert full is not None
     assert corrected.points == round(full * Fraction(outcome.credibility), 3)
     assert "可信度" in corrected.reason
 

@@ -13,7 +13,7 @@ from assessments.outcome_sheet import (
     open_titles,
     pages_of,
 )
-from assessments.standing import basis_of
+from assessments.standing import Basis, basis_of
 from tests.assessments.held import DAY
 from tests.assessments.verified import submitted, verify
 from tests.conftest import NOON
@@ -26,6 +26,12 @@ def assessment(county) -> Assessment:
     assessment = submitted(county, "OPINION")
     verify(assessment, X5="unmet")
     return assessment
+
+
+def basis(assessment: Assessment) -> Basis:
+    found = basis_of(assessment)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -49,18 +55,18 @@ def test_before_the_opinion_there_is_nothing_to_count():
 
 
 def test_conditions_show_figures_until_somebody_answered(assessment):
-    lines = {line.code: line for line in condition_lines(basis_of(assessment))}
+    lines = {line.code: line for line in condition_lines(basis(assessment))}
 
     assert lines["X5"].mark.word == "未达标"
     assert lines["X5"].must
 
 
 def test_what_was_objected_to_is_not_offered_again(assessment):
-    basis = basis_of(assessment)
+    read = basis(assessment)
     filed = [Objection(item="P02.R")]
 
-    offered = {row.code for row in objectable(basis, [])}
-    left = {row.code for row in objectable(basis, filed)}
+    offered = {row.code for row in objectable(read, [])}
+    left = {row.code for row in objectable(read, filed)}
 
     assert offered - left == {"P02.R"}
     assert {code for code in offered if code.startswith("X")} == {"X5"}
@@ -72,14 +78,14 @@ def test_an_objection_names_its_item_and_what_was_told(assessment):
         Objection(item="X5", statement="没有", filed_by_name="head", filed_at=NOON),
     ]
 
-    item, condition = objection_lines(basis_of(assessment), rows, {})
+    item, condition = objection_lines(basis(assessment), rows, {})
 
     assert (item.told, item.mark.word, item.condition) == ("2.5", "待答复", False)
     assert (condition.told, condition.condition) == ("未达标", True)
 
 
 def test_what_is_missing_is_named(assessment):
-    assert open_titles(basis_of(assessment), ["X4"]) == ["X4　无弄虚作假"]
+    assert open_titles(basis(assessment), ["X4"]) == ["X4　无弄虚作假"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def county_page(assessment) -> str:
 
 def fields(assessment, point="P02", version=0, **told) -> dict[str, str]:
     found = next(each for each in rubric_points(assessment.round) if each.code == point)
-    data = {}
+    data: dict[str, str] = {}
     for item in found.items:
         data |= {f"given_{item.code}": "", f"reason_{item.code}": ""}
         data[f"version_{item.code}"] = str(version)

@@ -80,7 +80,7 @@ def test_points_told_are_exact(assessment):
 
 
 def test_points_handed_on_are_taken_back_to_the_items_own():
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"points": "1.5", "full_points": "3"},
         {"points": "3", "full_points": "3"},
         {"points": None, "full_points": None},

@@ -1,5 +1,7 @@
 """The frozen document is one text, however the rows behind it came to be."""
 
+from functools import partial
+
 from assessments.models import Assessment, Mark, Response
 from assessments.submission_content import content_of
 from assessments.submitting import frozen_return
@@ -14,19 +16,17 @@ def test_the_same_rows_in_any_order_are_the_same_document(county):
     assessment = ready(county)
     frozen = frozen_return(county, YEAR)
     rubric = assessment.round.rubric
+    assert frozen is not None
+    assert rubric is not None
     score = score_return(frozen=frozen, rubric=rubric, actor_name="head", at=NOON)
     for name in ("财政局", "编办"):
         answer(Response.objects.get(point="P30"), name)
     show(Response.objects.get(point="P02"), "乙.pdf", "b" * 64)
     show(Response.objects.get(point="P02"), "甲.pdf", "a" * 64)
-    told = {"assessment": assessment, "number": 1, "frozen": frozen, "score": score}
+    told = partial(content_of, assessment=assessment, number=1, frozen=frozen, score=score)
 
-    forth = content_of(
-        responses=Response.objects.order_by("pk"), marks=Mark.objects.order_by("pk"), **told
-    )
-    back = content_of(
-        responses=Response.objects.order_by("-pk"), marks=Mark.objects.order_by("-pk"), **told
-    )
+    forth = told(responses=Response.objects.order_by("pk"), marks=Mark.objects.order_by("pk"))
+    back = told(responses=Response.objects.order_by("-pk"), marks=Mark.objects.order_by("-pk"))
 
     assert canonical(forth) == canonical(back)
     assert [row["name"] for row in forth["evidence"]] == ["甲.pdf", "乙.pdf"]
@@ -36,7 +36,10 @@ def test_reading_it_takes_two_queries_however_much_there_is(county, django_asser
     ready(county)
     assessment = Assessment.objects.select_related("county", "round__rubric").get()
     frozen = frozen_return(county, YEAR)
-    score = score_return(frozen=frozen, rubric=assessment.round.rubric, actor_name="head", at=NOON)
+    rubric = assessment.round.rubric
+    assert frozen is not None
+    assert rubric is not None
+    score = score_return(frozen=frozen, rubric=rubric, actor_name="head", at=NOON)
     responses, marks = list(Response.objects.all()), list(Mark.objects.all())
     for response in responses[:9]:
         show(response)

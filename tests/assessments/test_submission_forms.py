@@ -1,8 +1,10 @@
 """What is typed about a submission is checked before anything is done."""
 
 from datetime import date
+from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from assessments.submission_forms import PostingForm, RecallForm, ReceiptForm
 from assessments.submission_receipts import MOST_BYTES
@@ -20,7 +22,9 @@ def test_a_link_that_runs_a_script_is_refused():
 
 
 def test_no_more_is_read_of_a_file_than_a_receipt_can_have():
-    form = ReceiptForm({}, {"receipt": SimpleUploadedFile("a.json", b" " * (MOST_BYTES + 9))})
+    uploaded = SimpleUploadedFile("a.json", b" " * (MOST_BYTES + 9))
+    files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict({"receipt": [uploaded]})
+    form = ReceiptForm({}, files)
 
     assert form.is_valid()
     assert len(form.text()) == MOST_BYTES + 1

@@ -32,11 +32,12 @@ def arrives(monkeypatch):
     """Let requests begin at a moment, whatever the clock of everything else says."""
 
     class Clock:
-        @staticmethod
-        def now():
-            return Clock.at
+        at = NOON
 
-    Clock.at = NOON
+        @classmethod
+        def now(cls):
+            return cls.at
+
     monkeypatch.setattr("edu_duty.arrival_middleware.timezone", Clock)
     return Clock
 

@@ -45,6 +45,7 @@ def verify(assessment: Assessment, *, share: str = "1", **others: str) -> None:
 
     ``others`` are items by code, dots written as underscores.
     """
+    assert assessment.round.rubric is not None
     text = assessment.round.rubric.text
     given = {code.replace("_", "."): told for code, told in others.items()}
     for point in points_in(text):
@@ -68,6 +69,7 @@ def verify(assessment: Assessment, *, share: str = "1", **others: str) -> None:
 
 def claim(assessment: Assessment, share: str = "1") -> None:
     """Let the county claim a share of every item people decide."""
+    assert assessment.round.rubric is not None
     for point in points_in(assessment.round.rubric.text):
         for item in point.items:
             if isinstance(item.rule, Judged):

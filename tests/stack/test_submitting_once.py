@@ -217,7 +217,7 @@ def test_a_point_that_waited_for_a_submission_is_not_taken_up_after_it(shared_da
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         submit(assessment=assessment, person=head, at=NOON)
         told = pool.submit(take_up)
-        wait_until(waited_for, 20, "somebody waits for the point")
+        wait_until(waited_for, "somebody waits for the point")
     theirs.close()
 
     assert told.result() == "county_may_write"
