@@ -78,6 +78,8 @@ TAKERS = {
     "schools:deadlines": "lead",
     "indicators:rubric_workbook": "lead",
     "api:rubrics": "lead",
+    "assessments:agreement": "lead",
+    "assessments:board": "lead",
     "assessments:export": "lead",
 }
 
