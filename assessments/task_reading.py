@@ -116,8 +116,13 @@ def read_around(assessment: Assessment, reader: Reader, ledger: Ledger, at: date
         shown=shown,
         questions=_questions(assessment),
         uses=len({evidence for _point, _wanted, evidence in uses}),
-        contacts=_contacts(assessment.county_id),
+        contacts=_contacts(assessment.county_id) if _knows_people(reader) else {},
     )
+
+
+def _knows_people(reader: Reader) -> bool:
+    """Say whether a reader is told who writes: the county's own, and who sees its people."""
+    return reader.whole or bool(reader.departments) or Permission.PEOPLE_VIEW in reader.permissions
 
 
 def _contacts(county_code: str) -> dict[str, list[str]]:

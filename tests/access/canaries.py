@@ -4,7 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.models import OwnTargets
+from assessments.models import (
+    Assessment,
+    Evidence,
+    Mark,
+    Notice,
+    Objection,
+    OwnTargets,
+    Query,
+    Remark,
+    Response,
+    Round,
+)
 from assessments.own_targets import base_text
 from edu_duty import vault
 from edu_duty.accounts.models import Token, User
@@ -30,6 +41,8 @@ from tests.conftest import NOON
 P = Permission
 _RESULTS = frozenset({P.RESULT_VIEW, P.DOCUMENT_VIEW})
 _FIGURES = frozenset({P.RETURN_VIEW})
+_ASSESSMENTS = frozenset({P.ASSESSMENT_VIEW, P.VERIFY_MARK})
+_MARKING = frozenset({P.REVIEW_MARK, P.VERIFY_MARK, P.ROUND_RUN})
 # The trail says what happened by number, and with the words of whoever did it.
 # What each word gives away -> the word, and the acts of which any one entitles to it.
 CANARIES: dict[str, tuple[str, frozenset[Permission]]] = {
@@ -49,6 +62,16 @@ CANARIES: dict[str, tuple[str, frozenset[Permission]]] = {
     "an event": ("QXHAPPENED", frozenset({P.AUDIT_VIEW})),
     "a person": ("QXPERSON", frozenset({P.PEOPLE_VIEW})),
     "a key": ("QXKEYED", frozenset()),
+    # Of the round: the county's words, its files, and what it was told; then what was not told yet.
+    "a statement": ("QXSTATED", _ASSESSMENTS),
+    "a file's name": ("QXFILED", _ASSESSMENTS),
+    "a county's mark": ("QXGAVE", _ASSESSMENTS),
+    "a question": ("QXASKED", _ASSESSMENTS),
+    "an objection": ("QXOBJECTED", _ASSESSMENTS),
+    "a reviewer's mark": ("QXREVIEWED", _MARKING),
+    "an inspector's mark": ("QXVERIFIED", frozenset({P.VERIFY_MARK, P.ROUND_RUN})),
+    "a round being set up": ("QXPREPARED", frozenset({P.ROUND_RUN})),
+    "a notice": ("QXNOTICED", frozenset()),
 }
 
 
@@ -63,6 +86,7 @@ def plant(county: Region, people: Mapping[str, User], arguments: dict[str, Any])
     _plant_collecting(county)
     _plant_results(arguments)
     _plant_targets(county)
+    _plant_round(people, arguments)
     Token.objects.filter(user=people["filler"]).update(name=word("a key"))
     User.objects.filter(pk=people["department"].pk).update(full_name=word("a person"))
     record(
@@ -144,4 +168,48 @@ def _plant_targets(county: Region) -> None:
         source="示例.toml",
         created_by_name="filler",
         created_at=NOON,
+    )
+
+
+def _plant_round(people: Mapping[str, User], arguments: dict[str, Any]) -> None:
+    """Write what the county says of itself, and what others gave that it is not told yet."""
+    assessment = Assessment.objects.get(pk=arguments["assessments:tasks"]["pk"])
+    response = Response.objects.get(assessment=assessment, point="P30")
+    Response.objects.filter(pk=response.pk).update(narrative=word("a statement"), version=1)
+    Evidence.objects.filter(county=assessment.county).update(name=word("a file's name") + ".pdf")
+    query = Query.objects.create(
+        response=response, level=Query.Level.PREFECTURE, asked_by="reviewer", asked_at=NOON
+    )
+    Remark.objects.create(query=query, text=word("a question"), said_by="reviewer", said_at=NOON)
+    for column, person, name in (
+        ("SELF", None, "a county's mark"),
+        ("PREFECTURE", people["reviewer"], "a reviewer's mark"),
+        ("PROVINCE", people["inspector"], "an inspector's mark"),
+    ):
+        Mark.objects.create(
+            assessment=assessment,
+            column=column,
+            person=person,
+            point="P30",
+            item="P30.1",
+            given="1",
+            points=1,
+            reason=word(name),
+            written_by="filler",
+            written_at=NOON,
+        )
+    Objection.objects.create(
+        assessment_id=arguments["assessments:objections"]["pk"],
+        item="P30.1",
+        statement=word("an objection"),
+        filed_by_name="bureau_head",
+        filed_at=NOON,
+    )
+    Round.objects.filter(status=Round.Status.DRAFT).update(title=word("a round being set up"))
+    Notice.objects.create(
+        person=people["filler"],
+        verb="QUERY_ASKED",
+        details={"county": word("a notice")},
+        page=f"/assessments/{assessment.pk}/P30/",
+        sent_at=NOON,
     )

@@ -23,6 +23,13 @@ ASKED = {
     "assessments:counties": ("q=示例", "year=2024"),
     "schools:return": ("version=1",),
     "schools:campus": ("check=1",),
+    "assessments:tasks": ("format=csv",),
+    "assessments:evidence": ("format=csv",),
+    "assessments:board": ("format=csv",),
+    "assessments:agreement": ("format=csv",),
+    "assessments:outcome": ("format=csv",),
+    "assessments:story": ("format=csv", "format=xlsx"),
+    "assessments:notices": ("show=unread",),
     "trail:events": (f"region={HERE}", "q=QX"),
     "indicators:result": ("schools=primary",),
 }
