@@ -175,7 +175,7 @@ def _signing_page(
         "assessment": assessment,
         "county": county,
         "sheet": signing_sheet(assessment, reader_of(request.user, county.code), request.began_at),
-        "acts": {step.act for step in open_to(ASSESSMENT, assessment.status, permissions)},
+        "acts": {step.act: step for step in open_to(ASSESSMENT, assessment.status, permissions)},
         "rows": submission_rows(assessment),
         "refused": refused,
         "said": said,
