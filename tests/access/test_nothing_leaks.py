@@ -31,10 +31,10 @@ from tests.conftest import NOON, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Whose lists must not change by anything that happens in the county.
-# Who writes rubrics elsewhere reads every draft.
+# Who writes rubrics elsewhere reads every draft; a province's rounds are all its people's to know.
 STRANGERS: dict[str, tuple[str, ...]] = {
-    "outsider": (),
-    "other_reviewer": (),
+    "outsider": ("assessments:rounds",),
+    "other_reviewer": ("assessments:rounds",),
     "other_lead": ("indicators:rubrics", "api:rubrics"),
     "far_inspector": (),
 }
