@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.copying import Fate, mapping
 from assessments.lifecycle.tables import DECIDED, DRAFT
-from assessments.models import Round
+from assessments.models import Assessment, Round
 from assessments.points import Point
 from assessments.rounds import Item, checklist, counties_of
 from edu_duty.accounts.models import User, within
@@ -119,9 +119,11 @@ def round_list(user: User, asked: RoundFilter) -> RoundList:
         shown = shown.filter(status=asked.status)
     if asked.year:
         shown = shown.filter(year=int(asked.year))
+    # Whether a neighbour is decided is nobody's to know before it is published.
+    own = Q(assessments__in=Assessment.objects.visible_to(user))
     counted = shown.annotate(
-        all_of_them=Count("assessments"),
-        decided=Count("assessments", filter=Q(assessments__status=DECIDED)),
+        all_of_them=Count("assessments", filter=own),
+        decided=Count("assessments", filter=own & Q(assessments__status=DECIDED)),
     )
     rounds = list(counted.prefetch_related("windows").order_by("-year", "-pk"))
     names = place_names(held.region_prefix for held in rounds)
