@@ -280,3 +280,16 @@ def test_english_pages_hold_no_chinese_but_data(client, lead, held):
         left += re.findall(r"[^<>]*[\u3400-\u9fff][^<>]*", told)
 
     assert left == []
+
+
+def test_whether_a_neighbour_is_decided_is_not_counted_for_a_county(client, filler, lead, held):
+    held.assessments.filter(county="990102").update(status="DECIDED")
+
+    client.force_login(filler)
+    own = page(client, "/rounds/")
+    client.force_login(lead)
+    whole = page(client, "/rounds/")
+
+    assert "0 / 1" in own
+    assert "1 / 2" not in own
+    assert "1 / 2" in whole
