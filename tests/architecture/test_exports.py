@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from assessments.models import Assessment, Evidence, Mark, Response
 from edu_duty.accounts.models import User
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
@@ -52,6 +53,7 @@ WITHOUT_PROSE = {
     "api:rubrics": "published rubrics only; their text is the ministry's",
     "api:scores": "codes, digests and verdicts",
     "api:units": "codes and figures",
+    "assessments:agreement": "figures beside the titles of a published rubric",
     "indicators:rubric_workbook": "a published rubric; its text is the ministry's",
 }
 # Workbooks that reckon: their own formulas are theirs, and hold nothing that was planted.
@@ -163,6 +165,7 @@ def planted(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> World:
     Job.objects.filter(kind="score_counties").update(
         subject=hostile(), created_by_name=somebody, error_detail=hostile()
     )
+    in_a_round(hostile)
     Document.objects.update(title=hostile(), number=hostile(), issuer=hostile())
     with transaction.atomic():
         verb = AuditEvent.Verb.SIGN_IN_REFUSED
@@ -170,6 +173,25 @@ def planted(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> World:
     second_version(hostile)
     upload(world, hostile)
     return world
+
+
+def in_a_round(hostile: Hostile) -> None:
+    """Write what people write in the rounds: statements, marks with reasons, names of files."""
+    Evidence.objects.update(name=hostile(), caption=hostile())
+    Response.objects.update(written_by=hostile(), written_at=NOON)
+    Mark.objects.update(reason=hostile(), written_by=hostile())
+    for assessment in Assessment.objects.exclude(marks__column="SELF"):
+        Mark.objects.create(
+            assessment=assessment,
+            column="SELF",
+            point="P02",
+            item="P02.R",
+            given="1",
+            points=1,
+            reason=hostile(),
+            written_by=hostile(),
+            written_at=NOON,
+        )
 
 
 def second_version(hostile: Hostile) -> None:
