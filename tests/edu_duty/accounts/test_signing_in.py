@@ -70,6 +70,13 @@ def places(where: str) -> Iterator[str]:
     return cycle(f"198.51.{n // 250}.{n % 250}" for n in range(GUESSES))
 
 
+@pytest.fixture
+def standing_clock(monkeypatch):
+    """However slow the machine is, no second passes between two tries."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
 @pytest.mark.parametrize(
     ("where", "guesses"),
     [("a foreign address", GUESSES), ("many addresses", 200), ("the same address", 200)],
@@ -95,6 +102,7 @@ def test_a_thousand_wrong_passwords_keep_nobody_from_the_usual_device(
     logger.info("%s wrong passwords from %s: in again within %.3f s", guesses, where, took)
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_strangers_are_slowed_down_even_with_the_right_password(usual):
     rival = Client()
     for number in range(10):
@@ -146,6 +154,7 @@ def test_a_device_of_one_person_is_none_of_anothers(usual, outsider):
     assert TOO_SOON in pages[5]
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_try_that_comes_too_early_makes_nobody_wait_longer(filler):
     rival = Client()
     for number in range(10):
@@ -158,6 +167,7 @@ def test_a_try_that_comes_too_early_makes_nobody_wait_longer(filler):
     assert WrongTry.objects.get(kind="account").count == counted == 10
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_an_address_that_tries_every_account_is_slowed_down(settings, filler):
     rival = Client()
     for number in range(100):
@@ -166,6 +176,7 @@ def test_an_address_that_tries_every_account_is_slowed_down(settings, filler):
     assert TOO_SOON in guess(rival, "198.51.100.1", PASSWORD)
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_known_and_unknown_names_are_answered_and_counted_alike(filler):
     def story(name: str, address: str) -> list[bool]:
         client = Client()
