@@ -36,7 +36,7 @@ SQLITE = [
 # The lock on the person puts two transactions in order that would not see each other's row.
 POSTGRESQL = [
     f"""
-    CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         PERFORM 1 FROM accounts_user WHERE id = NEW.user_id FOR NO KEY UPDATE;
         IF EXISTS ({_TOGETHER}) THEN
