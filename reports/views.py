@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edu_duty.accounts.access import AuthedRequest, public, requires
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
+from edu_duty.sealed_answers import attachment
 from indicators.models import Score
 from indicators.queries import newest_scores
 from reports import exporting, issuing, queries, verifying
@@ -106,10 +107,8 @@ def file(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
 def pdf_response(found: Document, actor_name: str) -> HttpResponse:
     """Hand out a document as an attachment that no browser runs anything of."""
     content = release_file(document=found, actor_name=actor_name, at=timezone.now())
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.kind}-{found.code}.pdf"'
-    response["ETag"] = f'"{found.sha256}"'
-    return response
+    name = f"{found.kind}-{found.code}.pdf"
+    return attachment(content, name=name, content_type="application/pdf", digest=found.sha256)
 
 
 @requires(Permission.RESULT_VIEW)
