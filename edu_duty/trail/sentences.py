@@ -49,6 +49,69 @@ LABELS = {
     "left": gettext_lazy("剩余"),
     "kind": gettext_lazy("类别"),
     "subject": gettext_lazy("事由"),
+    "person": gettext_lazy("人员"),
+    "column": gettext_lazy("评分栏"),
+    "items": gettext_lazy("评分项"),
+    "item": gettext_lazy("评分项"),
+    "marks": gettext_lazy("自评分改动"),
+    "point": gettext_lazy("评价点"),
+    "department": gettext_lazy("部门"),
+    "query": gettext_lazy("询问"),
+    "level": gettext_lazy("层级"),
+    "characters": gettext_lazy("字数"),
+    "counties": gettext_lazy("县（市、区）"),
+    "stage": gettext_lazy("阶段"),
+    "rule": gettext_lazy("合成办法"),
+    "wanted": gettext_lazy("佐证类别"),
+    "code": gettext_lazy("原因"),
+    "size": gettext_lazy("大小"),
+    "places": gettext_lazy("位置"),
+    "pages": gettext_lazy("页"),
+    "original": gettext_lazy("原件摘要"),
+    "phones": gettext_lazy("手机号个数"),
+    "total": gettext_lazy("总分"),
+    "grade": gettext_lazy("等次"),
+    "ruling": gettext_lazy("答复"),
+    "link": gettext_lazy("网址"),
+    "posted_on": gettext_lazy("公示日期"),
+    "number": gettext_lazy("次数"),
+    "ended_at": gettext_lazy("截止时间"),
+}
+# Two of these are two things, and not what was before and after.
+SEVERAL = frozenset({"items", "marks", "counties", "places", "cells", "problems", "accounts"})
+CODES = {
+    "DRAFT": gettext_lazy("筹备"),
+    "OPEN": gettext_lazy("进行中"),
+    "CLOSED": gettext_lazy("已结束"),
+    "PREPARING": gettext_lazy("自评中"),
+    "SUBMITTED": gettext_lazy("已提交"),
+    "RETURNED": gettext_lazy("已退回"),
+    "REVIEWED": gettext_lazy("已复核"),
+    "OPINION": gettext_lazy("初步意见已送达"),
+    "OBJECTED": gettext_lazy("申辩中"),
+    "DECIDED": gettext_lazy("已评定"),
+    "TODO": gettext_lazy("未开始"),
+    "WORKING": gettext_lazy("填报中"),
+    "HANDED_IN": gettext_lazy("待审"),
+    "QUERIED": gettext_lazy("已退回"),
+    "DONE": gettext_lazy("已完成"),
+    "ASKED": gettext_lazy("待答复"),
+    "ANSWERED": gettext_lazy("已答复"),
+    "SETTLED": gettext_lazy("已解决"),
+    "SELF": gettext_lazy("自评分"),
+    "PREFECTURE": gettext_lazy("市级"),
+    "PROVINCE": gettext_lazy("省级"),
+    "COUNTY": gettext_lazy("县级"),
+    "FINAL": gettext_lazy("最终得分"),
+    "REVIEW": gettext_lazy("市级复核"),
+    "VERIFY": gettext_lazy("省级核查"),
+    "OBJECTION": gettext_lazy("申辩"),
+    "MEAN": gettext_lazy("取平均"),
+    "TRIMMED": gettext_lazy("去掉最高最低后取平均"),
+    "CONSENSUS": gettext_lazy("会商确定"),
+    "UPHELD": gettext_lazy("采纳"),
+    "PARTLY": gettext_lazy("部分采纳"),
+    "DISMISSED": gettext_lazy("不采纳"),
 }
 VERDICTS = {
     "met": gettext_lazy("达标"),
@@ -106,7 +169,10 @@ def _post(role: str, prefix: str, places: Mapping[str, str]) -> str:
 
 
 def _part(key: str, value: Any) -> str:
-    said = str(VERDICTS.get(value, value)) if key == "verdict" else _value(value)
+    if key in SEVERAL and isinstance(value, list):
+        said = _some([_value(each) for each in value])
+    else:
+        said = str(VERDICTS.get(value, value)) if key == "verdict" else _value(value)
     if not said:
         return ""
     return _("%(name)s：%(value)s") % {"name": str(LABELS.get(key, key)), "value": said}
@@ -120,7 +186,7 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         said = [_value(each) for each in value]
         return _change(said) if len(said) == 2 else _some(said)
-    text = str(value)
+    text = str(CODES.get(str(value), value))
     return f"{text[:12]}…" if len(text) == 64 else text
 
 

@@ -49,3 +49,23 @@ def test_a_target_that_is_no_county_stays_as_it_is():
 def test_a_verdict_is_said_in_the_words_of_the_results():
     assert sentences.details_of({"verdict": "undetermined"}) == ["结论：待定"]
     assert sentences.details_of({"verdict": "newer"}) == ["结论：newer"]
+
+
+def test_what_happens_in_a_round_is_said_in_words():
+    told = sentences.details_of(
+        {"before": "PREPARING", "after": "SUBMITTED", "column": "PROVINCE", "person": "li"}
+    )
+
+    assert told == ["之前：自评中", "之后：已提交", "评分栏：省级", "人员：li"]
+
+
+def test_two_items_are_not_a_change():
+    assert sentences.details_of({"items": ["P02.1", "P02.R"]}) == ["评分项：P02.1，P02.R"]
+    assert sentences.details_of({"counties": ["990101"]}) == ["县（市、区）：990101"]
+
+
+def test_every_word_for_a_detail_has_its_english():
+    with translation.override("en"):
+        said = [str(word) for word in (*sentences.LABELS.values(), *sentences.CODES.values())]
+
+    assert [word for word in said if not word.isascii()] == []
