@@ -7,17 +7,22 @@ from edu_duty.headers import SANDBOX
 
 
 def attachment(content: bytes, *, name: str, content_type: str, digest: str) -> HttpResponse:
-    """Answer a file as an attachment that no browser runs anything of."""
-    response = sealed_answer(content, content_type=content_type, digest=digest)
+    """Answer a file as an attachment; ``SafeAnswers`` forbids the browser to run anything of it."""
+    response = _answer(content, content_type=content_type, digest=digest)
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = f"{disposition}"
     return response
 
 
 def sealed_answer(content: bytes, *, content_type: str, digest: str) -> HttpResponse:
-    """Answer bytes that are nothing but what their type says, and run nothing."""
-    response = HttpResponse(content, content_type=content_type)
+    """Answer bytes that a page shows, that are nothing but what their type says and run nothing."""
+    response = _answer(content, content_type=content_type, digest=digest)
     response["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def _answer(content: bytes, *, content_type: str, digest: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{digest}"'
     return response
