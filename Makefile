@@ -3,13 +3,16 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: run test check bench sbom audit clean prepare-tests
+.PHONY: run test check bench sbom audit clean prepare-tests prepare-supply
 
 run: ## the portal with its demo, on http://127.0.0.1:8000
 	@exec $(PYTHON) edu_duty/bootstrap.py run
 
 prepare-tests:
 	@$(PYTHON) edu_duty/bootstrap.py dev
+
+prepare-supply:
+	@$(PYTHON) edu_duty/bootstrap.py supply
 
 test: prepare-tests ## unit, integration and browser tests, then what touches a database again on PostgreSQL and Redis
 	env -u DATABASE_URL -u BROKER_URL $(VENV)/python -m pytest -n 2
@@ -30,14 +33,15 @@ check: prepare-tests ## what is read and not run
 bench: prepare-tests ## what the README's figures come from
 	$(VENV)/python -m bench
 
-sbom: prepare-tests ## what the portal is made of, as CycloneDX JSON: build/sbom.json
+sbom: prepare-supply ## what the portal is made of, as CycloneDX JSON: build/sbom.json
 	mkdir -p build
 	$(VENV)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
 		--output-reproducible --of JSON -o build/sbom.json
 
-audit: prepare-tests ## known vulnerabilities of what is pinned; asks a service on the network
+audit: prepare-supply ## known vulnerabilities of what is pinned; asks a service on the network
 	$(VENV)/pip-audit --disable-pip --require-hashes -r requirements.lock
 	$(VENV)/pip-audit --disable-pip --require-hashes -r tests/requirements.lock
+	$(VENV)/pip-audit --disable-pip --require-hashes -r supply.lock
 
 clean: ## caches; data under var/ stays
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build

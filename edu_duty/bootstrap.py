@@ -1,4 +1,4 @@
-"""Makes a fresh checkout ready and starts it: ``python3 edu_duty/bootstrap.py run|dev``.
+"""Makes a fresh checkout ready and starts it: ``python3 edu_duty/bootstrap.py run|dev|supply``.
 
 Only the standard library, and nothing an older Python cannot at least read, so that it can say
 what is missing. Each step prints one line with its time; what is done is not done again.
@@ -25,7 +25,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LOCKS = {"run": ("requirements.lock",), "dev": ("requirements.lock", "tests/requirements.lock")}
+LOCKS = {
+    "run": ("requirements.lock",),
+    "dev": ("requirements.lock", "tests/requirements.lock"),
+    "supply": ("supply.lock",),
+}
 OLDEST_PYTHON = (3, 11)
 
 # What each system package brings, asked for by what it does and not by its name.
@@ -52,7 +56,10 @@ class Stop(Exception):
 
 
 def main(purpose: str) -> None:
-    """Prepare the checkout for ``run`` or ``dev``; with ``run`` become the portal."""
+    """Prepare the checkout; with ``run`` become the portal.
+
+    ``supply`` brings the tools that look at the packages.
+    """
     check_python()
     if purpose == "run":
         check_port()
