@@ -19,6 +19,8 @@ from schools.dictionary import STAGE_LABELS, elements
 from schools.numbers import MINUS, MISSING, shown, unit_label
 
 MOST_PLACES = 12
+# Standards are written with fewer decimals than this; only worked out ones have more.
+LIMIT_PLACES = 4
 OPERATIONS = {
     ">=": ("≥", operator.ge),
     "<=": ("≤", operator.le),
@@ -116,11 +118,19 @@ def labelled(text: str, unit: str) -> str:
 
 
 def threshold_text(op: str | None, threshold: str | None) -> str:
-    """Print a threshold with its sign: ≥ 4.2."""
+    """Print a threshold with its sign: ≥ 4.2.
+
+    One that is worked out, such as last year's value, may have twenty digits; nobody reads them.
+    """
     if op not in OPERATIONS or threshold is None:
         return MISSING
-    limit = str(TRUTH[threshold]) if threshold in TRUTH else shown(threshold)
+    limit = str(TRUTH[threshold]) if threshold in TRUTH else _limit(Decimal(threshold))
     return f"{OPERATIONS[op][0]} {limit}"
+
+
+def _limit(limit: Decimal) -> str:
+    rounded = shown(limit, _telling_places(limit, LIMIT_PLACES))
+    return min(rounded, shown(limit), key=len)
 
 
 def limit_text(limit: str) -> str:

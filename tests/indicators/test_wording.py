@@ -53,6 +53,13 @@ def test_threshold_text_shows_the_sign_and_the_number():
     assert threshold_text(None, None) == "—"
 
 
+def test_a_threshold_that_is_worked_out_is_printed_with_four_decimals():
+    assert threshold_text(">=", "0.51724137931034482759") == "≥ 0.5172"
+    assert threshold_text("<=", "0.00000049999999999999") == "≤ 0.0000005"
+    assert threshold_text(">=", "0.65") == "≥ 0.65"
+    assert threshold_text(">=", "-3.10") == "≥ −3.10"
+
+
 def test_limit_text_keeps_two_decimals_or_all_there_are():
     assert [limit_text("0.5"), limit_text("0.625")] == ["0.50", "0.625"]
 
