@@ -10,6 +10,7 @@ from assessments.evidence import COPIES, held_words
 from assessments.evidence_queries import FileRow, about_words
 from assessments.models import Assessment, Evidence
 from edu_duty import vault
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Fact
 from schools.numbers import MISSING
 
@@ -60,7 +61,7 @@ def file_sheet(assessment: Assessment, row: FileRow, page: int) -> FileSheet | N
     why = _why_not_drawn(evidence)
     words = {"name": evidence.name, "page": page}
     return FileSheet(
-        facts=_facts(evidence),
+        facts=_facts(row),
         picture_url="" if why else _at("evidence_picture", assessment, evidence, page),
         picture_alt=_("%(name)s，第%(page)d页") % words,
         why=why,
@@ -90,14 +91,15 @@ def _why_not_drawn(evidence: Evidence) -> str:
     return ""
 
 
-def _facts(evidence: Evidence) -> list[Fact]:
+def _facts(row: FileRow) -> list[Fact]:
+    evidence = row.evidence
     days = [str(day) if day else MISSING for day in (evidence.valid_from, evidence.valid_until)]
     held = any(each != MISSING for each in days)
     return [
         Fact(_("年度"), str(evidence.year)),
         Fact(_("有效期"), _("至").join(days) if held else MISSING),
         Fact(_("提供部门"), evidence.department or MISSING),
-        Fact(_("上传人"), evidence.uploaded_by),
+        Fact(_("上传人"), row.by),
     ]
 
 
@@ -109,4 +111,5 @@ def _revision(assessment: Assessment, evidence: Evidence | None) -> Revision | N
     if evidence is None:
         return None
     url = reverse("assessments:evidence_file", args=[assessment.pk, evidence.pk])
-    return Revision(evidence.name, about_words(evidence), url)
+    by = full_names([evidence.uploaded_by])[evidence.uploaded_by]
+    return Revision(evidence.name, about_words(evidence, by), url)

@@ -20,6 +20,7 @@ from assessments.models import Assessment, Evidence, EvidenceUse
 from assessments.points import Point, points_in
 from assessments.readers import Reader
 from edu_duty.accounts.models import User
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Choice, Mark
 from edu_duty.tabular import Cell
 from schools.display import moment
@@ -70,9 +71,10 @@ class UseRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file of a list."""
+    """One file of a list; ``by`` is what the person is called who brought it."""
 
     evidence: Evidence
+    by: str
     url: str
     about: str
     scan: Mark
@@ -185,16 +187,18 @@ class Files:
         found: Mapping[int, list[str]] = {}
         if may_see_leads(self.reader.permissions):
             found = leads(files, self.user)
-        return [self._row(each, found.get(each.pk, [])) for each in files]
+        people = full_names(each.uploaded_by for each in files)
+        return [self._row(each, people[each.uploaded_by], found.get(each.pk, [])) for each in files]
 
-    def _row(self, evidence: Any, found: list[str]) -> FileRow:
+    def _row(self, evidence: Any, by: str, found: list[str]) -> FileRow:
         warnings = [validity_words(evidence, self.assessment.round.year)]
         warnings += [phone_words(evidence)] if evidence.phones else []
         scan = Evidence.Scan(evidence.scan)
         return FileRow(
             evidence=evidence,
+            by=by,
             url=reverse("assessments:evidence_file", args=[self.assessment.pk, evidence.pk]),
-            about=about_words(evidence),
+            about=about_words(evidence, by),
             scan=Mark(SCANS[scan], str(scan.label)),
             uses=[self._use(use) for use in evidence.shown if use.response.point in self.points],
             warnings=[text for text in warnings if text],
@@ -275,7 +279,7 @@ def _cells(row: FileRow) -> list[Cell]:
         evidence.pages,
         evidence.caption,
         evidence.department,
-        evidence.uploaded_by,
+        row.by,
         moment(evidence.uploaded_at),
         row.scan.word,
         _("；").join(
@@ -286,14 +290,14 @@ def _cells(row: FileRow) -> list[Cell]:
     ]
 
 
-def about_words(evidence: Evidence) -> str:
+def about_words(evidence: Evidence, by: str) -> str:
     """Say in a line what a file is: kind, pages, size, whose, when."""
     told = [evidence.kind]
     if evidence.pages:
         words = _("%(count)d张表") if evidence.kind == Evidence.Kind.XLSX else _("%(count)d页")
         told.append(words % {"count": evidence.pages})
     told.append(str(filesizeformat(evidence.size)))
-    told.append(evidence.department or evidence.uploaded_by or MISSING)
+    told.append(evidence.department or by or MISSING)
     told.append(moment(evidence.uploaded_at))
     return _("，").join(told)
 

@@ -36,6 +36,7 @@ from assessments.readers import Reader
 from assessments.responding import MOST_NARRATIVE, may_write
 from assessments.response_forms import PointForm, given_name, reason_name
 from assessments.task_reading import STATES
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Mark as Shape
 from indicators.named import NamedReceipt
@@ -176,7 +177,8 @@ class PageOfPoint:
     def _written(self) -> str:
         if self.reader.narrow or self.response.written_at is None:
             return ""
-        words = {"who": self.response.written_by, "when": moment(self.response.written_at)}
+        who = self.response.written_by
+        words = {"who": full_names([who])[who], "when": moment(self.response.written_at)}
         return _("%(who)s，%(when)s保存") % words
 
     def _figures(self) -> list[FigureRow]:

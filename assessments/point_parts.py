@@ -1,6 +1,6 @@
 """What departments add to a point, and what is asked about it, as its page shows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from assessments.models import Answer, Query, Response
 from assessments.points import Point
 from assessments.readers import Reader
 from assessments.responding import level_of
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Mark
 from schools.display import moment
@@ -97,8 +98,9 @@ def part_rows(
 ) -> list[PartRow]:
     """List the parts of a point this reader sees, the lead's first."""
     answers = {row.department: row for row in Answer.objects.filter(response=response)}
+    people = full_names(name for row in answers.values() if (name := _last_hand(row)))
     return [
-        _part(department, answers.get(department), reader, typed, writable=writable)
+        _part(department, answers.get(department), reader, typed, people, writable=writable)
         for department in point.indicator.departments
         if not reader.narrow or department in reader.departments
     ]
@@ -109,6 +111,7 @@ def _part(
     answer: Answer | None,
     reader: Reader,
     typed: TypedPart | None,
+    people: Mapping[str, str],
     *,
     writable: bool,
 ) -> PartRow:
@@ -120,7 +123,7 @@ def _part(
         text=own.text if own else stored,
         version=own.version if own else version,
         mark=_part_mark(answer),
-        told=_part_told(answer),
+        told=_part_told(answer, people),
         writable=writable and reader.writes_part(department),
         open=own is not None or bool(stored) or not reader.whole,
         trouble=own.trouble if own else "",
@@ -136,27 +139,32 @@ def _part_mark(answer: Answer | None) -> Mark:
     return Mark("done", _("已交回"))
 
 
-def _part_told(answer: Answer | None) -> str:
+def _last_hand(answer: Answer) -> str:
+    """Return the account of who handed a part in, or wrote it last."""
+    return answer.handed_in_by if answer.handed_in_at is not None else answer.written_by
+
+
+def _part_told(answer: Answer | None, people: Mapping[str, str]) -> str:
     if answer is None or answer.written_at is None:
         return ""
+    who = people[_last_hand(answer)]
     if answer.handed_in_at is not None:
-        words = {"who": answer.handed_in_by, "when": moment(answer.handed_in_at)}
-        return _("%(who)s，%(when)s交回") % words
-    words = {"who": answer.written_by, "when": moment(answer.written_at)}
-    return _("%(who)s，%(when)s填写") % words
+        return _("%(who)s，%(when)s交回") % {"who": who, "when": moment(answer.handed_in_at)}
+    return _("%(who)s，%(when)s填写") % {"who": who, "when": moment(answer.written_at)}
 
 
 def query_rows(response: Response, reader: Reader) -> list[QueryRow]:
     """List the questions about a point this reader may read, the newest first."""
     found = Query.objects.filter(response=response).prefetch_related("remarks").order_by("-pk")
+    people = full_names(each.said_by for query in found for each in query.remarks.all())
     return [
-        _query(query, reader)
+        _query(query, reader, people)
         for query in found
         if not reader.narrow or query.department in reader.departments
     ]
 
 
-def _query(query: Query, reader: Reader) -> QueryRow:
+def _query(query: Query, reader: Reader, people: Mapping[str, str]) -> QueryRow:
     state = Query.State(query.state)
     to = query.department or _("填报人")
     level = Query.Level(query.level).label
@@ -168,7 +176,8 @@ def _query(query: Query, reader: Reader) -> QueryRow:
         remarks=[
             RemarkRow(
                 each.text,
-                _("%(who)s，%(when)s") % {"who": each.said_by, "when": moment(each.said_at)},
+                _("%(who)s，%(when)s")
+                % {"who": people[each.said_by], "when": moment(each.said_at)},
             )
             for each in remarks
         ],

@@ -23,6 +23,7 @@ from assessments.response_forms import given_name, reason_name
 from assessments.review_board import gap_text, score_text
 from assessments.review_forms import MarkForm, version_name
 from assessments.review_reading import MARKED_IN, Review
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Mark as Shape
 from indicators.named import NamedReceipt
@@ -130,6 +131,8 @@ class PageOfReview:
         self.text = "" if rubric is None else rubric.text
         self.rubric = parsed_rubric(self.text)
         self.codes = [item.code for item in point.items]
+        hands = [response.written_by, *(mark.written_by for mark in self._marks())]
+        self.people = full_names(name for name in hands if name)
 
     def form(self) -> MarkForm:
         """Return the form with what stands; a computed item that stands as computed is blank."""
@@ -188,7 +191,8 @@ class PageOfReview:
     def _handed_in(self) -> str:
         if self.response.written_at is None:
             return _("还没有填写")
-        words = {"who": self.response.written_by, "when": moment(self.response.written_at)}
+        who = self.people[self.response.written_by]
+        words = {"who": who, "when": moment(self.response.written_at)}
         return _("%(who)s，%(when)s填写") % words
 
     def _closed(self) -> str:
@@ -217,14 +221,12 @@ class PageOfReview:
         review = self.review
         names = {SELF: _("自评"), PREFECTURE: _("市级复核"), PROVINCE: _("省级核查")}
         marks = [
-            mark
-            for code, mark in review.columns.get(column, {}).items()
-            if code in self.codes and (column == SELF or mark.person_id is not None)
+            mark for mark in self._marks(column) if column == SELF or mark.person_id is not None
         ]
         last = max(marks, key=lambda mark: mark.written_at, default=None)
         by = ""
         if last is not None:
-            words = {"who": last.written_by, "when": moment(last.written_at)}
+            words = {"who": self.people[last.written_by], "when": moment(last.written_at)}
             by = _("%(who)s，%(when)s") % words
         points = total(self.codes, review.worth(column))
         return ColumnHead(
@@ -234,6 +236,15 @@ class PageOfReview:
             active=review.writes and column == review.column,
             gap=self._gap() if column == review.column else "",
         )
+
+    def _marks(self, *columns: str) -> list[Mark]:
+        """List the marks of this point's items in some columns, or in all the reader sees."""
+        return [
+            marks[code]
+            for column, marks in self.review.columns.items()
+            for code in self.codes
+            if code in marks and (not columns or column in columns)
+        ]
 
     def _gap(self) -> str:
         own, second = self.review.worth(SELF), self.review.worth(self.review.column)

@@ -27,6 +27,7 @@ from assessments.review_reading import Review, marked_by, read_reviews
 from assessments.review_sheet import county_sheet, differing
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.navigation import place
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Crumb
 
 SAID = {
@@ -305,7 +306,10 @@ def _again(visit: PointVisit, conflict: MarkConflict) -> MarkForm:
     for item in visit.point.items:
         data[f"version_{item.code}"] = str(standing.get(item.code, 0))
     form = MarkForm(data, point=visit.point)
-    theirs = "；".join(f"{mark.item} {mark.given} {mark.written_by}" for mark in conflict.newest)
+    people = full_names(mark.written_by for mark in conflict.newest)
+    theirs = "；".join(
+        f"{mark.item} {mark.given} {people[mark.written_by]}" for mark in conflict.newest
+    )
     form.add_error(None, forms.ValidationError(_("现在的评分：%(marks)s") % {"marks": theirs}))
     return form
 

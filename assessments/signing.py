@@ -19,6 +19,7 @@ from assessments.readers import Reader
 from assessments.responding import may_write
 from assessments.submitting import frozen_return, late_words, self_window
 from assessments.task_reading import Around, Task, computed_items, read_around, tasks_of
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Fact
 from edu_duty.printable import Mark as Sign
 from indicators.scoring.receipt import written
@@ -285,19 +286,27 @@ def _open(task: Task) -> list[str]:
 
 
 def _parts(read: _Read) -> list[PartRow]:
-    answers: dict[str, list[Answer]] = {}
-    for (_point, department), answer in read.around.answers.items():
-        answers.setdefault(department, []).append(answer)
-    return [_part(name, answers[name]) for name in sorted(answers)]
+    """Count what each department is to hand in, as the gaps of the points do."""
+    asked: dict[str, list[Answer | None]] = {}
+    for point, task in read.tasks.items():
+        for name in task.asked_of:
+            asked.setdefault(name, []).append(read.around.answers.get((point, name)))
+    answers = [answer for told in asked.values() for answer in told if answer is not None]
+    people = full_names(each.handed_in_by for each in answers if each.handed_in_by)
+    return [_part(name, asked[name], people) for name in sorted(asked)]
 
 
-def _part(name: str, answers: Sequence[Answer]) -> PartRow:
-    given = [(each.handed_in_at, each.handed_in_by) for each in answers if each.handed_in_at]
+def _part(name: str, asked: Sequence[Answer | None], people: Mapping[str, str]) -> PartRow:
+    given = [
+        (each.handed_in_at, people[each.handed_in_by])
+        for each in asked
+        if each is not None and each.handed_in_at
+    ]
     last = max(given, default=None)
-    whole = len(given) == len(answers)
+    whole = len(given) == len(asked)
     return PartRow(
         name=name,
-        handed_in=f"{len(given)} / {len(answers)}",
+        handed_in=f"{len(given)} / {len(asked)}",
         last="" if last is None else f"{last[1]}，{moment(last[0])}",
         mark=Sign("done", _("已交回")) if whole else Sign("doing", _("没有交齐")),
     )

@@ -1,6 +1,6 @@
 """What the pages of submissions print: the list, one receipt, and two compared in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from assessments.models import Assessment, Posting, Submission
 from assessments.points import points_in
 from assessments.submission_changes import changed_grounds, changed_points
 from assessments.submission_receipts import ALTERED, VALID, Verification, receipt_of
+from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Mark
 from schools.display import exact_moment
 
@@ -74,7 +75,8 @@ def submission_rows(assessment: Assessment) -> list[SubmissionRow]:
     """List a county's submissions, the newest first, without reading their contents."""
     rows = assessment.submissions.defer("content").order_by("-number")
     postings = {row.submission_id: row for row in Posting.objects.filter(submission__in=rows)}
-    return [_row(assessment, row, postings.get(row.pk)) for row in rows]
+    people = _people(rows)
+    return [_row(assessment, row, postings.get(row.pk), people) for row in rows]
 
 
 def receipt_sheet(assessment: Assessment, submission: Submission) -> ReceiptSheet:
@@ -82,14 +84,15 @@ def receipt_sheet(assessment: Assessment, submission: Submission) -> ReceiptShee
     receipt, content = receipt_of(submission), submission.document()
     anchor = receipt["audit_anchor"]
     posting = Posting.objects.filter(submission=submission).first()
+    row = _row(assessment, submission, posting, _people([submission]))
     return ReceiptSheet(
-        row=_row(assessment, submission, posting),
+        row=row,
         facts=[
             (_("轮次"), receipt["round"]["title"]),
             (_("县"), f"{receipt['county']['name']}（{receipt['county']['code']}）"),
             (_("提交序号"), str(submission.sequence)),
             (_("服务器收到的时间"), exact_moment(submission.submitted_at)),
-            (_("提交人"), submission.submitted_by_name),
+            (_("提交人"), row.who),
             (_("内容摘要（SHA-256）"), submission.sha256),
             (_("数据"), _("第%(version)d版") % {"version": receipt["return"]["version"]}),
             (_("数据摘要"), receipt["return"]["sha256"]),
@@ -160,7 +163,16 @@ def _altered(found: Verification) -> list[str]:
     return lines
 
 
-def _row(assessment: Assessment, submission: Submission, posting: Posting | None) -> SubmissionRow:
+def _people(rows: Iterable[Submission]) -> dict[str, str]:
+    return full_names(row.submitted_by_name for row in rows)
+
+
+def _row(
+    assessment: Assessment,
+    submission: Submission,
+    posting: Posting | None,
+    people: Mapping[str, str],
+) -> SubmissionRow:
     where = [assessment.pk, submission.number]
     return SubmissionRow(
         number=submission.number,
@@ -169,7 +181,7 @@ def _row(assessment: Assessment, submission: Submission, posting: Posting | None
         receipt_url=reverse("assessments:receipt", args=where),
         sequence=submission.sequence,
         sha256=submission.sha256,
-        who=submission.submitted_by_name,
+        who=people[submission.submitted_by_name],
         when=exact_moment(submission.submitted_at),
         link="" if posting is None else posting.link,
         posted_on="" if posting is None else posting.posted_on.isoformat(),

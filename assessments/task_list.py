@@ -268,11 +268,12 @@ def _last(around: Around, name: str, led: Iterable[Task]) -> str:
     acts: list[tuple[datetime, str, str]] = []
     for (code, department), part in around.answers.items():
         if department == name and part.written_at is not None:
-            acts.append((part.written_at, part.written_by, code))
+            acts.append((part.written_at, around.people[part.written_by], code))
     for task in led:
         response = around.responses[task.point.code]
         if response.written_at is not None:
-            acts.append((response.written_at, response.written_by, response.point))
+            who = around.people[response.written_by]
+            acts.append((response.written_at, who, response.point))
     if not acts:
         return MISSING
     at, who, code = max(acts)

@@ -12,6 +12,7 @@ from assessments.point_figures import Ledger, elements_of_rubric
 from assessments.points import Point, points_in
 from assessments.readers import Reader
 from edu_duty.accounts.models import Grant
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission, roles_with
 from edu_duty.printable import Mark
 from indicators.models import Score
@@ -39,8 +40,9 @@ class Task:
     """One point of the list.
 
     Shape: ``given`` of ``needed`` figures are there; ``verdict`` is None where nothing is computed;
-    ``missing_evidence`` counts wanted kinds without a file; ``waiting_for`` names departments whose
-    part was not handed in; ``question`` is what was asked last and not settled.
+    ``missing_evidence`` counts wanted kinds without a file; ``asked_of`` names the departments that
+    are to hand in a part or began one, ``waiting_for`` those of them that have not; ``question`` is
+    what was asked last and not settled.
     """
 
     point: Point
@@ -55,6 +57,7 @@ class Task:
     writer: str
     mine: bool
     missing_evidence: int
+    asked_of: tuple[str, ...]
     waiting_for: tuple[str, ...]
     question: str
 
@@ -90,12 +93,16 @@ class Around:
     questions: Mapping[str, str]
     uses: int
     contacts: Mapping[str, list[str]]
+    people: Mapping[str, str]
 
 
 def read_around(assessment: Assessment, reader: Reader, ledger: Ledger, at: datetime) -> Around:
     """Read what the list is made of, in a constant number of queries."""
     responses = {row.point: row for row in assessment.responses.defer("narrative")}
-    answers = Answer.objects.filter(response__assessment=assessment).select_related("response")
+    rows = Answer.objects.filter(response__assessment=assessment).select_related("response")
+    answers = {(row.response.point, row.department): row for row in rows}
+    hands = [row.written_by for row in responses.values()]
+    hands += [row.written_by for row in answers.values()]
     uses = list(
         EvidenceUse.objects.filter(response__assessment=assessment).values_list(
             "response__point", "wanted", "evidence"
@@ -112,11 +119,12 @@ def read_around(assessment: Assessment, reader: Reader, ledger: Ledger, at: date
         ends_at=ends_at_of(assessment),
         verdicts=_computed_verdicts(assessment),
         responses=responses,
-        answers={(row.response.point, row.department): row for row in answers},
+        answers=answers,
         shown=shown,
         questions=_questions(assessment),
         uses=len({evidence for _point, _wanted, evidence in uses}),
         contacts=_contacts(assessment.county_id) if _knows_people(reader) else {},
+        people=full_names(name for name in hands if name),
     )
 
 
@@ -203,6 +211,7 @@ def _task(around: Around, point: Point) -> Task:
     if over and state != Response.State.DONE:
         mark = Mark(LATE[0], str(LATE[1]))
     lead = response.department or next(iter(point.indicator.departments), "")
+    asked = _asked_of(around, point, lead)
     return Task(
         point=point,
         title=point.title,
@@ -213,10 +222,13 @@ def _task(around: Around, point: Point) -> Task:
         needed=len(codes),
         verdict=_verdict(around, point),
         department=lead,
-        writer=writer,
+        writer=around.people.get(writer, ""),
         mine=_is_mine(around.reader, lead, response),
         missing_evidence=len(set(point.indicator.evidence) - around.shown.get(point.code, set())),
-        waiting_for=_waiting_for(around, point, lead),
+        asked_of=asked,
+        waiting_for=tuple(
+            each for each in asked if _not_in(around.answers.get((point.code, each)))
+        ),
         question=around.questions.get(point.code, ""),
     )
 
@@ -250,14 +262,18 @@ def _is_mine(reader: Reader, lead: str, response: Response) -> bool:
     return lead in own or response.written_by == reader.name
 
 
-def _waiting_for(around: Around, point: Point, lead: str) -> tuple[str, ...]:
+def _asked_of(around: Around, point: Point, lead: str) -> tuple[str, ...]:
+    """Name those whose part is to come: who helps and has somebody to write, and who began one."""
     return tuple(
         each
         for each in point.indicator.departments
-        if each in around.contacts
-        and each not in (BUREAU, lead)
-        and _not_in(around.answers.get((point.code, each)))
+        if (each in around.contacts and each not in (BUREAU, lead))
+        or _begun(around.answers.get((point.code, each)))
     )
+
+
+def _begun(answer: Answer | None) -> bool:
+    return answer is not None and bool(answer.text or answer.handed_in_at)
 
 
 def _not_in(answer: Answer | None) -> bool:

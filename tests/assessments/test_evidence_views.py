@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments.evidence import About, upload
 from assessments.models import Appointment, Assessment, Evidence, EvidenceUse, StageWindow
+from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from tests.assessments.evidence_corpus import (
@@ -364,3 +365,15 @@ def test_templates_ask_the_database_nothing(assessment, county, people, browse, 
         ("replace_evidence", [row.pk]),
     ):
         assert client.get(at(name, assessment, *more)).status_code == 200
+
+
+def test_who_brought_a_file_is_called_by_name(assessment, county, people, browse):
+    User.objects.filter(username="filler").update(full_name="示例填报员")
+    row = put(county, people["filler"])
+
+    listed = browse("filler").get(at("evidence", assessment)).content.decode()
+    own = browse("filler").get(at("evidence_file", assessment, row.pk)).content.decode()
+
+    assert "示例填报员，" in listed
+    assert "示例填报员" in own
+    assert "filler，" not in listed + own

@@ -1,11 +1,14 @@
 """The page of a point: what is typed is kept, or shown again beside why it is not."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Mark, Query, Response, StageWindow
+from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from indicators.evaluating import score_county
@@ -342,3 +345,25 @@ def test_a_save_asks_as_much_in_a_full_portal_as_in_an_empty_one(desk, assessmen
         post(desk, assessment, "P04", **typed(given_P04="A"))
 
     assert len(full) == len(empty)
+
+
+def test_people_are_called_by_their_names_not_by_their_accounts(
+    client, assessment, filler, finance, reviewer
+):
+    User.objects.filter(pk=filler.pk).update(full_name="示例填报员")
+    User.objects.filter(pk=finance.pk).update(full_name="示例财政员")
+    User.objects.filter(pk=reviewer.pk).update(full_name="示例复核员")
+    client.force_login(finance)
+    part = {"department": "财政局", "text": "已拨付。", "part_version": "0"}
+    post(client, assessment, "P30", act="hand_in_part", **part)
+    client.force_login(reviewer)
+    post(client, assessment, "P30", act="ask", said="哪一年？")
+    client.force_login(filler)
+    post(client, assessment, "P30", **typed())
+
+    page = text_of(client.get(at(assessment, "P30")))
+
+    assert re.search("示例填报员，[^<]*保存", page)
+    assert re.search("示例财政员，[^<]*交回", page)
+    assert re.search("示例复核员，[^<]*", page)
+    assert not re.search("(filler|finance|reviewer)，", page)

@@ -1,5 +1,6 @@
 """A county and its points, as those mark them who may."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from assessments.models import (
     StageWindow,
 )
 from assessments.points import points_in
+from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
 from tests.assessments.marked import (
     agreed_everywhere,
@@ -296,3 +298,19 @@ def test_a_point_asks_as_many_queries_however_many_marks_there_are(client, asses
         client.get(page(assessment))
 
     assert len(many) == len(few)
+
+
+def test_who_wrote_and_who_marked_are_called_by_name(client, assessment, reviewer, filler):
+    User.objects.filter(pk=filler.pk).update(full_name="示例填报员")
+    User.objects.filter(pk=reviewer.pk).update(full_name="示例复核员")
+    assessment.responses.update(written_by="filler", written_at=NOW - timedelta(minutes=5))
+    data = fields(assessment, act="save", **{"given_P02.R": "B", "reason_P02.R": "缺一次"})
+    client.post(page(assessment), data)
+
+    shown = client.get(page(assessment)).content.decode()
+    stale = client.post(page(assessment), data).content.decode()
+
+    assert re.search("示例填报员，[^<]*填写", shown)
+    assert "示例复核员，" in shown
+    assert "P02.R B 示例复核员" in stale
+    assert not re.search("(filler|reviewer)，", shown)

@@ -9,6 +9,7 @@ from assessments.readers import reader_of
 from assessments.responding import ask
 from assessments.signing import signing_sheet
 from assessments.submitting import submit
+from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
 from schools.closing import reopen_year
 from schools.explaining import Matter
@@ -156,3 +157,25 @@ def test_the_page_takes_as_many_queries_whatever_is_written(
 
     with django_assert_max_num_queries(30):
         signing_sheet(found, reader, NOON)
+
+
+def test_what_points_wait_for_is_what_departments_have_not_handed_in(assessment, head, county):
+    assert sheet(assessment, head).parts == []
+    make_person("finance", Role.DEPARTMENT, county.code, department="财政局")
+
+    found = sheet(assessment, head)
+
+    waiting = sum("部门没有交回：财政局" in row.what for row in found.gaps)
+    [row] = found.parts
+    assert waiting > 0
+    assert (row.name, row.handed_in) == ("财政局", f"0 / {waiting}")
+
+
+def test_who_handed_in_is_called_by_name(assessment, head, county):
+    person = make_person("finance", Role.DEPARTMENT, county.code, department="财政局")
+    User.objects.filter(pk=person.pk).update(full_name="示例财政员")
+    answer(assessment.responses.get(point="P14"), "财政局")
+
+    [row] = sheet(assessment, head).parts
+
+    assert row.last == "示例财政员，2026年5月6日 12:00"

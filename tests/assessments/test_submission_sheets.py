@@ -42,14 +42,22 @@ def test_a_receipt_sheet_counts_what_was_frozen(submission):
     assert dict(sheet.facts)["服务器收到的时间"] == "2026年5月6日 12:00:00"
 
 
-def test_the_list_takes_two_queries_however_long_it_is(submission, django_assert_num_queries):
+def test_the_list_takes_three_queries_however_long_it_is(submission, django_assert_num_queries):
     assessment = submission.assessment
     head = User.objects.get(username=submission.submitted_by_name)
     for _time in range(3):
         recall(assessment=assessment, person=head, at=NOON, said="补充")
         submit(assessment=assessment, person=head, at=NOON)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = submission_rows(assessment)
 
     assert [row.number for row in rows] == [4, 3, 2, 1]
+
+
+def test_who_submitted_is_called_by_name(submission):
+    User.objects.filter(username=submission.submitted_by_name).update(full_name="示例局长")
+
+    sheet = receipt_sheet(submission.assessment, submission)
+
+    assert sheet.row.who == dict(sheet.facts)["提交人"] == "示例局长"

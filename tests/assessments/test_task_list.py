@@ -14,6 +14,7 @@ from assessments.readers import reader_of
 from assessments.responding import move, save_response
 from assessments.task_list import TaskFilter, task_sheet, task_table
 from assessments.task_reading import read_around, tasks_of
+from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Role
 from indicators.evaluating import score_county
 from tests.assessments.filled import fill
@@ -206,3 +207,24 @@ def test_thirty_seven_points_and_sixty_files_cost_less_than_a_second_of_work(
     assert answer.status_code == 200
     assert worked < 1
     assert len(asked) <= 20
+
+
+def test_the_list_calls_people_by_their_names(assessment, finance, filler):
+    User.objects.filter(pk=filler.pk).update(full_name="示例填报员")
+    write(assessment, filler, "P02")
+
+    sheet = task_sheet(around(assessment, filler), TaskFilter())
+
+    assert task(assessment, filler, "P02").writer == "示例填报员"
+    assert any("示例填报员写" in row.last for row in sheet.departments)
+    assert task(assessment, filler, "P02").mine
+
+
+def test_a_part_somebody_began_is_waited_for_whoever_leads_the_point(assessment, filler):
+    response = assessment.responses.get(point="P30")
+    assert task(assessment, filler, "P30").asked_of == ()
+
+    Answer.objects.create(response=response, department="财政局", text="已拨付。")
+
+    found = task(assessment, filler, "P30")
+    assert (found.asked_of, found.waiting_for) == (("财政局",), ("财政局",))
