@@ -90,9 +90,9 @@ def leading(path: str, named: dict[str, Any], existing: Existing) -> dict[str, A
 
 
 def asking(
-    operation: Any, mode: GenerationMode, existing: Existing, key: str
+    operation: Any, mode: GenerationMode, existing: Existing, keys: list[str]
 ) -> Callable[[], None]:
-    """Ask one operation many times, and hold each answer against the description."""
+    """Ask one operation many times as each person, and hold each answer against the description."""
 
     @settings(
         max_examples=REQUESTS,
@@ -107,10 +107,12 @@ def asking(
         if there and mode is GenerationMode.POSITIVE and case.path_parameters:
             case.path_parameters = leading(operation.path, case.path_parameters, existing)
         naming = operation.method == "post" and operation.path.endswith(NAMING)
-        case.call_and_validate(
-            headers={"Authorization": f"Bearer {key}"},
-            excluded_checks=[positive_data_acceptance] if naming else [],
-        )
+        # What is asked takes longest to think of; everybody asks it.
+        for key in keys:
+            case.call_and_validate(
+                headers={"Authorization": f"Bearer {key}"},
+                excluded_checks=[positive_data_acceptance] if naming else [],
+            )
 
     return ask
 
@@ -126,10 +128,11 @@ def one_connection():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", PEOPLE)
-def test_no_answer_breaks_the_description(who, existing, one_connection):
-    person: User = make_person(who, *PEOPLE[who])
-    _token, key = make_token(user=person, name="示例", days=30, at=timezone.now())
+def test_no_answer_breaks_the_description(existing, one_connection):
+    keys = []
+    for who, (role, prefix) in PEOPLE.items():
+        person: User = make_person(who, role, prefix)
+        keys.append(make_token(user=person, name="示例", days=30, at=timezone.now())[1])
     schema = schemathesis.openapi.from_wsgi(
         "/api/v1/openapi.json",
         get_wsgi_application(),
@@ -139,7 +142,7 @@ def test_no_answer_breaks_the_description(who, existing, one_connection):
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
         for mode in GenerationMode:
-            asking(result.ok(), mode, existing, key)()
+            asking(result.ok(), mode, existing, keys)()
             asked += 1
 
     assert asked >= 50

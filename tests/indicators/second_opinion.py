@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+Known = dict[str, Fraction | None]
 WEIGHT = {"primary": Fraction(1), "junior": Fraction(11, 10), "senior": Fraction(132, 100)}
 SHARED = {
     "teaching_aux_area",
@@ -26,6 +27,7 @@ NEEDS = {
     "R6": ["equipment_value"],
     "R7": ["multimedia_rooms"],
 }
+ELEMENTS = {element for needs in NEEDS.values() for element in needs} | {"pupils"}
 LEAST = {
     "primary": [
         Fraction(42, 10),
@@ -59,11 +61,12 @@ def opinion(campuses: list[dict[str, Any]]) -> dict[str, Any]:
             if not in_scope(campus, stage):
                 found["schools"][campus["code"], stage] = "not_applicable"
         units = [c for c in units if in_scope(c, stage)]
-        for campus in units:
-            found["schools"][campus["code"], stage] = judge(campus, stage)
+        have = [figures(campus, stage) for campus in units]
+        for campus, own in zip(units, have, strict=True):
+            found["schools"][campus["code"], stage] = judge(campus, stage, own)
         for code in NEEDS:
             if units:
-                spread(found, code, stage, units)
+                spread(found, code, stage, have)
     return found
 
 
@@ -96,18 +99,19 @@ def share(campus: dict[str, Any], stage: str) -> Fraction | None:
     return weighted[stage] / sum(weighted.values())
 
 
-def figures(campus: dict[str, Any], stage: str) -> dict[str, Fraction | None]:
-    found: dict[str, Fraction | None] = {}
-    for element in {e for needs in NEEDS.values() for e in needs} | {"pupils"}:
+def figures(campus: dict[str, Any], stage: str) -> Known:
+    found: Known = {}
+    part = share(campus, stage)
+    for element in ELEMENTS:
         if element in SHARED:
-            whole, part = read(campus["figures"].get(element)), share(campus, stage)
+            whole = read(campus["figures"].get(element))
             found[element] = None if whole is None or part is None else whole * part
         else:
             found[element] = read(campus[stage].get(element))
     return found
 
 
-def value(code: str, stage: str, have: dict[str, Fraction | None]) -> Fraction | None:
+def value(code: str, stage: str, have: Known) -> Fraction | None:
     needs = NEEDS[code]
     if stage == "junior" and code == "R1":
         needs = needs[1:]
@@ -118,13 +122,12 @@ def value(code: str, stage: str, have: dict[str, Fraction | None]) -> Fraction |
     return amount / pupils * (100 if code in ("R1", "R2", "R3", "R7") else 1)
 
 
-def judge(campus: dict[str, Any], stage: str) -> str:
+def judge(campus: dict[str, Any], stage: str, have: Known) -> str:
     if campus[stage].get("pupils") is None:
         return "undetermined"
-    have = figures(campus, stage)
     values = [value(code, stage, have) for code in NEEDS]
     best = [
-        known if known is not None else best_possible(code, campus, stage)
+        known if known is not None else best_possible(code, campus, stage, have)
         for code, known in zip(NEEDS, values, strict=True)
     ]
     reached = sum(b >= t for b, t in zip(best, LEAST[stage], strict=True))
@@ -134,12 +137,12 @@ def judge(campus: dict[str, Any], stage: str) -> str:
     return "undetermined" if None in values else "met"
 
 
-def best_possible(code: str, campus: dict[str, Any], stage: str) -> Fraction:
+def best_possible(code: str, campus: dict[str, Any], stage: str, known_figures: Known) -> Fraction:
     """Try nothing, everything and the enormous for whatever is missing."""
     own = share(campus, stage)
     tried = []
     for part in [Fraction(0), Fraction(1)] if own is None else [own]:
-        have = figures(campus, stage)
+        have = dict(known_figures)
         for element in SHARED:
             whole = read(campus["figures"].get(element))
             have[element] = None if whole is None else whole * part
@@ -151,8 +154,7 @@ def best_possible(code: str, campus: dict[str, Any], stage: str) -> Fraction:
     return max(values)
 
 
-def spread(found: dict[str, Any], code: str, stage: str, units: list[dict[str, Any]]) -> None:
-    have = [figures(campus, stage) for campus in units]
+def spread(found: dict[str, Any], code: str, stage: str, have: list[Known]) -> None:
     values = known(value(code, stage, each) for each in have)
     pupils = known(each["pupils"] for each in have)
     if values is None or pupils is None:
