@@ -12,7 +12,6 @@ from assessments.lifecycle.tables import ASSESSMENT
 from assessments.models import Assessment, StepTaken
 from assessments.notices import tell
 from edu_duty.accounts.models import User
-from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from edu_duty.refusal import Refusal
@@ -41,7 +40,7 @@ def next_step(
 
 def permissions_at(person: User, region_code: str) -> frozenset[str]:
     """Return the acts of the permission table a person may do in a region."""
-    return frozenset(each for each in Permission if person.may(each, region_code))
+    return person.acts(region_code)
 
 
 def given(said: str) -> frozenset[str]:

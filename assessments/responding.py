@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from assessments.acting import ActRefused, given, next_step, permissions_at, reason
@@ -18,9 +19,17 @@ from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.prepared import Prepared
 from edu_duty.refusal import Refusal
 
 MOST_NARRATIVE = 5000
+_LOCKED = Prepared(lambda: Response.objects.select_for_update().filter(pk=0))
+# What says whether a county may write, all of it in one query.
+_STANDING = Assessment.objects.annotate(
+    own_window=FilteredRelation(
+        "round__windows", condition=Q(round__windows__stage=StageWindow.Stage.SELF)
+    )
+).values_list("status", "resubmit_until", "own_window__opens_at", "own_window__closes_at")
 
 
 class Conflict(Refusal):
@@ -240,12 +249,11 @@ def _locked(response: Response, at: datetime) -> tuple[Response, set[str]]:
 
     The status is read once the lock is held: a submission that held it before has changed it.
     """
-    locked = Response.objects.select_for_update().get(pk=response.pk)
-    assessment = Assessment.objects.select_related("round__rubric").get(pk=locked.assessment_id)
-    locked.assessment = assessment
-    window = StageWindow.objects.filter(
-        round=assessment.round_id, stage=StageWindow.Stage.SELF
-    ).first()
+    [locked] = _LOCKED(response.pk)
+    # Its county and its round, whose settings stand since it was opened, are known already.
+    assessment = locked.assessment = response.assessment
+    assessment.status, assessment.resubmit_until, *times = _STANDING.get(pk=assessment.pk)
+    window = None if None in times else StageWindow(opens_at=times[0], closes_at=times[1])
     return locked, {"county_may_write"} if may_write(assessment, window, at) else set()
 
 

@@ -40,6 +40,7 @@ from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
+from indicators.publishing import with_text
 from schools.tables import table_answer
 from schools.views import county_of, crumbs_of
 
@@ -64,18 +65,21 @@ class Visit:
 
     def __init__(self, request: AuthedRequest, pk: int, point: str) -> None:
         self.at: datetime = timezone.now()
-        mine = Response.objects.visible_to(request.user).select_related(
-            "assessment__county", "assessment__round__rubric"
+        mine = (
+            Response.objects.visible_to(request.user)
+            .select_related("assessment__round__rubric")
+            .defer("assessment__round__rubric__text")
         )
         self.request = request
         self.response: Response = get_object_or_404(mine, assessment=pk, point=point)
         self.assessment = self.response.assessment
+        if self.assessment.round.rubric is not None:
+            with_text(self.assessment.round.rubric)
         self.reader: Reader = reader_of(request.user, self.assessment.county_id)
         self.point: Point = point_of(self.response)
         self.saved = False
         if not self.reader.sees(self.point.indicator.departments):
             raise Http404
-        place(request, self.assessment.county, self.assessment.round.year)
 
     @property
     def posted(self) -> dict[str, str]:
@@ -91,6 +95,7 @@ class Visit:
     def page(self, asked: Asked | None = None, *, status: int = 200) -> HttpResponse:
         """Show the point."""
         county, year = self.assessment.county, self.assessment.round.year
+        place(self.request, county, year)
         page = PageOfPoint(
             self.response, self.point, self.reader, read_ledger(county, year), self.at
         )

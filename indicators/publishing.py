@@ -239,6 +239,17 @@ def rubric_named(reference: str) -> Rubric:
     return found
 
 
+def with_text(rubric: Rubric) -> Rubric:
+    """Give a rubric that was read without its long text the one this process has read before."""
+    rubric.text = _text_of(rubric.pk, rubric.sha256)
+    return rubric
+
+
+@lru_cache(maxsize=16)
+def _text_of(pk: int, sha256: str) -> str:
+    return Rubric.objects.values_list("text", flat=True).get(pk=pk, sha256=sha256)
+
+
 @lru_cache(maxsize=16)
 def parsed_rubric(text: str) -> rules.Rubric:
     """Read a published rubric once per process; its text never changes."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.rounds import Assessment
+from assessments.models.rounds import Assessment, seen_by
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 
@@ -54,7 +54,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 
         Which column is shown to whom is told by ``assessments.columns``.
         """
-        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+        return self.filter(seen_by(user, permission, "assessment__"))
 
 
 class Mark(models.Model):
@@ -113,7 +113,7 @@ class Mark(models.Model):
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
         """Keep the objections of assessments in which this person may do an act."""
-        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+        return self.filter(seen_by(user, permission, "assessment__"))
 
 
 class Objection(models.Model):
@@ -157,7 +157,7 @@ class OutcomeFrozen(Exception):
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
         """Keep the outcomes of assessments in which this person may do an act."""
-        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+        return self.filter(seen_by(user, permission, "assessment__"))
 
     def update(self, **_changes: Any) -> NoReturn:
         raise OutcomeFrozen("An outcome never changes.")

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.lifecycle import tables
-from assessments.models.rounds import Assessment
+from assessments.models.rounds import Assessment, seen_by
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 
@@ -14,7 +14,7 @@ from edu_duty.accounts.roles import Permission
 class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
         """Keep the points of assessments in which this person may do an act."""
-        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+        return self.filter(seen_by(user, permission, "assessment__"))
 
 
 class Response(models.Model):

@@ -123,18 +123,24 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         Nobody sees one of a round that is still being set up; an inspector sees those they were
         appointed to.
         """
-        opened = self.exclude(round__status=tables.DRAFT)
-        everywhere = within("county__code", user.prefixes(permission))
-        appointed = Q(
-            pk__in=models.Subquery(
-                self.model.objects.filter(
-                    appointments__person_id=user.pk, appointments__ended_at=None
-                ).values("pk")
-            )
-        ) & within("county__code", user.prefixes(Permission.VERIFY_MARK))
-        if permission in (Permission.ASSESSMENT_VIEW, Permission.VERIFY_MARK):
-            return opened.filter(everywhere | appointed)
-        return opened.filter(everywhere)
+        return self.filter(seen_by(user, permission))
+
+
+def seen_by(user: User, permission: Permission, path: str = "") -> Q:
+    """Build the condition that somebody sees an assessment.
+
+    Args:
+        path: how a query of something else gets to its assessment, such as ``assessment__``.
+    """
+    seen = within(f"{path}county__code", user.prefixes(permission))
+    verifies = user.prefixes(Permission.VERIFY_MARK)
+    if verifies and permission in (Permission.ASSESSMENT_VIEW, Permission.VERIFY_MARK):
+        appointed = Assessment.objects.filter(
+            appointments__person_id=user.pk, appointments__ended_at=None
+        )
+        own = Q(**{f"{path}pk__in": appointed.values("pk")})
+        seen |= own & within(f"{path}county__code", verifies)
+    return ~Q(**{f"{path}round__status": tables.DRAFT}) & seen
 
 
 class Assessment(models.Model):
@@ -176,7 +182,7 @@ class Assessment(models.Model):
 class StepTakenQuerySet(models.QuerySet["StepTaken"]):
     def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
         """Keep the steps of assessments in which this person may do an act."""
-        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+        return self.filter(seen_by(user, permission, "assessment__"))
 
 
 class StepTaken(models.Model):

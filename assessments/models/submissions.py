@@ -5,7 +5,7 @@ from typing import Any, NoReturn, Self
 
 from django.db import models
 
-from assessments.models.rounds import Assessment
+from assessments.models.rounds import Assessment, seen_by
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 
@@ -17,7 +17,7 @@ class SubmissionFrozen(Exception):
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
         """Keep the submissions of assessments in which this person may do an act."""
-        return self.filter(assessment__in=Assessment.objects.visible_to(user, permission))
+        return self.filter(seen_by(user, permission, "assessment__"))
 
     def update(self, **_changes: Any) -> NoReturn:
         raise SubmissionFrozen("A submission never changes; a correction is a new one.")

@@ -13,7 +13,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from edu_duty.accounts.roles import APPOINTS, WHOLE_COUNTY, Permission, Role, roles_with
+from edu_duty.accounts.roles import (
+    ALLOWED,
+    APPOINTS,
+    WHOLE_COUNTY,
+    Permission,
+    Role,
+    roles_with,
+)
+from edu_duty.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class User(AbstractUser):
         """The grants in force by the database's clock, read once per request."""
         if not self.is_active or (self.demo and not settings.DEMO):
             return []
-        return list(self.grants.in_force().order_by("pk"))
+        return _GRANTED(self.pk)
 
     def prefixes(self, permission: Permission) -> list[str]:
         """Return the region code prefixes below which this person may do an act."""
@@ -82,6 +90,11 @@ class User(AbstractUser):
     def may(self, permission: Permission, region_code: str) -> bool:
         """Say whether this person may do an act in a region."""
         return any(region_code.startswith(prefix) for prefix in self.prefixes(permission))
+
+    def acts(self, region_code: str) -> frozenset[Permission]:
+        """Return every act this person may do in a region."""
+        here = [grant for grant in self.granted if region_code.startswith(grant.region_prefix)]
+        return frozenset().union(*(ALLOWED[Role(grant.role)] for grant in here))
 
     def appoints(self, role: Role, prefix: str) -> bool:
         """Say whether this person may give and end a post: below their own region code alone."""
@@ -169,6 +182,9 @@ class Grant(models.Model):
         return f"{self.role}@{self.region_prefix or '*'}"
 
 
+_GRANTED = Prepared(lambda: Grant.objects.in_force().filter(user=0).order_by("pk"))
+
+
 class Token(models.Model):
     """A key to the API (接口令牌) of one person, until a day; only its digest is kept.
 
@@ -211,7 +227,7 @@ class OneTimeCode(models.Model):
 
 def within(field: str, prefixes: Iterable[str]) -> Q:
     """Build the condition that a region code field starts with one of the prefixes."""
-    condition = Q(pk__in=[])
+    condition = Q()
     for prefix in prefixes:
         condition |= Q(**{f"{field}__startswith": prefix})
-    return condition
+    return condition or Q(pk__in=[])

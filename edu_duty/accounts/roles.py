@@ -1,5 +1,7 @@
 """The one permission table: which role may do which act. Scope is a region code prefix."""
 
+from functools import cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -183,6 +185,7 @@ LEVELS: dict[Role, frozenset[int]] = {
 WHOLE_COUNTY = frozenset({Role.COUNTY_FILLER, Role.BUREAU_HEAD})
 
 
-def roles_with(permission: Permission) -> list[Role]:
+@cache
+def roles_with(permission: Permission) -> tuple[Role, ...]:
     """Return the roles that may do an act."""
-    return [role for role, allowed in ALLOWED.items() if permission in allowed]
+    return tuple(role for role, allowed in ALLOWED.items() if permission in allowed)

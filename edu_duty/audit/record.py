@@ -12,12 +12,14 @@ from edu_duty.audit.chain import first_break, link
 from edu_duty.audit.models import AuditEvent, ChainHead
 from edu_duty.audit.origin import Person, current
 from edu_duty.audit.plain import plain_details, plain_text
+from edu_duty.prepared import Prepared
 
 SYSTEM_CHAIN = "system"
 # What the hash of a new event covers; what older versions covered stays in ``content_of``.
 CONTENT_VERSION = 2
 PLACE_LETTERS = 80
 POSTS_LETTERS = 300
+_HEAD = Prepared(lambda: ChainHead.objects.select_for_update().filter(pk=""))
 
 
 def record(
@@ -71,12 +73,11 @@ def record(
 
 def _locked_head(chain: str) -> ChainHead:
     """Take the head of a chain, made where nothing was recorded yet."""
-    heads = ChainHead.objects.select_for_update().filter(pk=chain)
-    head = heads.first()
-    if head is None:
+    found = _HEAD(chain)
+    if not found:
         ChainHead.objects.get_or_create(pk=chain)
-        head = heads.get()
-    return head
+        found = _HEAD(chain)
+    return found[0]
 
 
 def _posts(person: Person | None, region_code: str) -> str:

@@ -18,6 +18,7 @@ from indicators.publishing import (
     retire,
     rubric_named,
     rubric_paths,
+    with_text,
 )
 from tests.conftest import NOON
 from tests.indicators.reading import rubric_text
@@ -211,3 +212,23 @@ def kept_as(text):
     named = {key: getattr(rubric, key) for key in ("code", "version", "title", "title_en")}
     more = {"source": rubric.source, "sha256": rubric.sha256, "text": text}
     return named | more | {"state": Rubric.State.DRAFT, "current": False}
+
+
+def test_a_text_is_read_once_however_often_its_rubric_is(django_assert_num_queries):
+    publish(rubric_text("QB2017"), NOON)
+    rows = Rubric.objects.defer("text")
+    first = with_text(rows.get())
+
+    with django_assert_num_queries(1):
+        again = with_text(rows.get())
+
+    assert again.text == first.text == rubric_text("QB2017")
+
+
+def test_a_text_is_known_by_its_digest_not_by_its_number():
+    publish(rubric_text("QB2017"), NOON)
+    kept = with_text(Rubric.objects.defer("text").get())
+    other = Rubric(pk=kept.pk, sha256="0" * 64)
+
+    with pytest.raises(Rubric.DoesNotExist):
+        with_text(other)

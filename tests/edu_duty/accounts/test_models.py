@@ -116,3 +116,12 @@ def test_who_never_had_a_post_is_seen_by_those_who_see_the_nation(anna):
 
     assert anna in User.objects.visible_to(chief)
     assert anna not in User.objects.visible_to(local)
+
+
+def test_every_act_of_a_region_is_one_that_may_be_done_there(anna):
+    grant(anna, Role.COUNTY_FILLER)
+    grant(anna, Role.OFFICIAL, prefix="99")
+
+    for code in ("990101", "990102", "980101"):
+        assert anna.acts(code) == {each for each in Permission if anna.may(each, code)}
+    assert anna.acts("990101") > anna.acts("990102") > anna.acts("980101") == frozenset()
