@@ -12,9 +12,11 @@ import logging
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
+from django.template.backends.django import Template
 from django.utils import timezone
 
 from edu_duty.accounts.models import Grant, User
@@ -44,6 +46,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ACTORS = ("anonymous", *PEOPLE, "deactivated")
 NOBODY = frozenset({"anonymous", "deactivated"})
 REFUSALS = frozenset({401, 403, 404, 405})
+REFUSAL_PAGES = frozenset({"403.html", "404.html"})
 # What the same for all are asked about, wherever their post is.
 OF_NO_COUNTY: tuple[str, ...] = (
     "api:element",
@@ -130,6 +133,23 @@ def silence():
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture
+def drawn_once(monkeypatch):
+    """Draw the page of a refusal once for each person: statuses and rows are asked for here."""
+    draw, drawn = Template.render, dict[tuple[str, int | None], str]()
+
+    def reuse(self: Template, context: Any = None, request: Any = None) -> str:
+        name = self.template.name
+        if name not in REFUSAL_PAGES:
+            return draw(self, context, request)
+        key = (name, request.user.pk)
+        if key not in drawn:
+            drawn[key] = draw(self, context, request)
+        return drawn[key]
+
+    monkeypatch.setattr(Template, "render", reuse)
+
+
 def wrong_answers(
     world: World, visitor: Visitor, expected: dict[Cell, int], refusals: frozenset[int]
 ) -> list[str]:
@@ -185,6 +205,7 @@ def test_every_address_and_method_stands_in_the_table():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_answer_is_the_one_in_the_table(world, actor, capsys):
     visitor = Visitor(world.people.get(actor))
@@ -219,6 +240,7 @@ def test_the_columns_of_who_is_elsewhere_follow_from_those_of_who_is_here():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("drawn_once")
 def test_the_same_post_elsewhere_opens_nothing_here(world, capsys):
     wrong, cells = [], 0
     for role, prefix in FOREIGN:
@@ -258,6 +280,7 @@ def taken_back(user: User) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("drawn_once")
 @pytest.mark.parametrize("become", [just_ended, not_begun, taken_back])
 def test_an_open_session_is_worth_nothing_without_a_post_in_force(world, become, capsys):
     lead = world.people["lead"]
