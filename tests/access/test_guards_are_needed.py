@@ -15,6 +15,7 @@ from edu_duty.accounts import access, models, one_time, second_factor, sessions,
 from edu_duty.audit.guards import drop_guards
 from edu_duty.jobs import models as jobs
 from edu_duty.people import objects
+from edu_duty.prepared import Prepared
 from indicators.models import RubricQuerySet, ScoreQuerySet
 from reports.models import DocumentQuerySet
 from schools import row_api
@@ -96,7 +97,11 @@ GUARDS = [
     ),
     Guard("posts one may give", replaced(models.User, "appoints", yes), probes.own_posts),
     Guard("where one may act", replaced(models.User, "may", yes), probes.own_deadlines),
-    Guard("term of a post", replaced(models.GrantQuerySet, "in_force", everything), probes.in_term),
+    Guard(
+        "term of a post",
+        replaced(models, "_GRANTED", Prepared(lambda: models.Grant.objects.filter(user=0))),
+        probes.in_term,
+    ),
     Guard("closed accounts", replaced(ModelBackend, "user_can_authenticate", yes), probes.active),
     Guard("administrators apart", lambda: dropped(drop_separation), probes.apart),
     Guard("events written once", lambda: dropped(drop_guards), probes.written_once),
