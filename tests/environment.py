@@ -5,17 +5,21 @@ else servers started here. Without it the run is on the embedded default, whatev
 """
 
 import atexit
+import gc
 import os
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.stack.servers import scratch_folder, start_postgresql, start_redis
+from tests.stack.servers import drop_databases, scratch_folder, start_postgresql, start_redis
 
 STACK = os.environ.get("EDU_DUTY_STACK") == "1"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+# Views, forms and the demo, by the names of their tests.
+TURNING = re.compile(r"test_(\w+_)?(views|forms)\.py|test_(load_)?demo(_\w+)?\.py")
 CONTROLLER = "PYTEST_XDIST_WORKER" not in os.environ
 
 if CONTROLLER and "EDU_DUTY_TEST_DATA" not in os.environ:
@@ -38,6 +42,12 @@ elif CONTROLLER:
     # The processes of a parallel run inherit the addresses and share the servers.
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = start_postgresql()
+    # Before the server is stopped, if it is this run's own.
+    atexit.register(
+        drop_databases,
+        os.environ["DATABASE_URL"],
+        f"{Path(os.environ['EDU_DUTY_TEST_DATA']).name}_",
+    )
     if not os.environ.get("BROKER_URL"):
         os.environ["BROKER_URL"] = start_redis()
 else:
@@ -60,7 +70,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Browsers come last; against servers only what touches a database or a broker is run again.
 
     What walks every address (``once``) asks the same questions of either database, thousands of
-    them; the constraints and locks they rest on have tests of their own, which run on both.
+    them; the constraints and locks they rest on have tests of their own, which run on both. So do
+    the calls and queries behind a view or a form (``TURNING``), which only turns a request into one
+    of them and its result into a page; and journeys go through the pages on servers too. The demo
+    is loaded there whole before the first journey.
 
     A browser keeps an event loop open in its process, and Django refuses databases beside one.
     """
@@ -70,6 +83,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if runs(item)]
 
 
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through what was imported and collected, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def _needs_no_server(item: pytest.Item) -> bool:
     return "postgresql" not in item.keywords
 
@@ -77,8 +97,8 @@ def _needs_no_server(item: pytest.Item) -> bool:
 def _uses_servers(item: pytest.Item) -> bool:
     fixtures: list[str] = getattr(item, "fixturenames", [])
     database = "db" in fixtures or "transactional_db" in fixtures or "django_db" in item.keywords
-    elsewhere = {"browser", "once"} & set(item.keywords)
-    return "stack" in item.keywords or (database and not elsewhere)
+    elsewhere = {"browser", "once"} & set(item.keywords) or TURNING.fullmatch(item.path.name)
+    return bool({"stack", "postgresql"} & set(item.keywords)) or (database and not elsewhere)
 
 
 @pytest.hookimpl(wrapper=True)

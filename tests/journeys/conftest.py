@@ -1,6 +1,5 @@
 """A whole portal for the journeys: web, worker and sweeper under the supervisor, and a browser."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -15,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.stack.databases import database_of_its_own
+from tests.stack.databases import broker_of_its_own, database_of_its_own, make_pattern
+from tests.stack.once import made_once
 from tests.stack.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,11 +77,9 @@ def await_healthy(address: str, process: subprocess.Popen[bytes], log: Path, sec
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Start a portal with the demo on a free port; stop it and all its processes at the end."""
     data = tmp_path_factory.mktemp("portal") / "data"
-    with database_of_its_own() as named:
-        if named:
-            _fill(_environment(data) | named)
-        else:
-            shutil.copytree(_filled_once(), data)
+    # Filled once for all processes of this run; each portal starts from a copy.
+    shutil.copytree(made_once("demo", _fill), data)
+    with database_of_its_own("demo") as named:
         yield from _run(data, _environment(data) | named)
 
 
@@ -98,22 +97,13 @@ def _environment(data: Path) -> dict[str, str]:
     return environment
 
 
-def _filled_once() -> Path:
-    """Fill one data folder for all processes of this run; each portal starts from a copy."""
-    folder = Path(os.environ["EDU_DUTY_TEST_DATA"]) / "demo"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            unfinished = folder.with_suffix(".unfinished")
-            _fill(_environment(unfinished))
-            unfinished.rename(folder)
-    return folder
-
-
-def _fill(environment: dict[str, str]) -> None:
+def _fill(folder: Path) -> None:
     """Load the demo, with every county scored before anybody looks."""
+    environment = _environment(folder)
+    if not settings.EMBEDDED:
+        environment |= {"DATABASE_URL": make_pattern("demo"), "BROKER_URL": broker_of_its_own()}
     for command in (
-        ["migrate"],
+        ["migrate", "--skip-checks"],
         ["load_catalogue"],
         ["load_demo", "--inline"],
         ["collectstatic", "--noinput"],

@@ -5,73 +5,112 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from edu_duty.celery import app
+from tests.stack.once import made_once, of_this_run
+from tests.stack.servers import administer
+
+FILE = "edu_duty.sqlite3"
+# Tests let the variable name a database of theirs.
+SERVER = os.environ.get("DATABASE_URL", "")
 
 
 @pytest.fixture
 def shared_database(django_db_blocker, monkeypatch) -> Iterator[None]:
     """An empty, migrated database of its own that workers and this test both use for real."""
     ours = connections["default"]
-    theirs = ours.copy()
-    name = f"chaos_{secrets.token_hex(4)}"
     with django_db_blocker.unblock():
+        migrated = made_once("migrated", _migrate)
+        theirs = ours.copy()
         if settings.EMBEDDED:
-            theirs.settings_dict["NAME"] = settings.DATA_DIR / "edu_duty.sqlite3"
+            address = ""
+            theirs.settings_dict["NAME"] = settings.DATA_DIR / FILE
+            shutil.copy(migrated / FILE, settings.DATA_DIR)
         else:
-            theirs.settings_dict["NAME"] = name
-            address = urlsplit(os.environ["DATABASE_URL"])
-            monkeypatch.setenv("DATABASE_URL", address._replace(path=f"/{name}").geturl())
-            _administer(address.geturl(), f"CREATE DATABASE {name}")
+            address = copied_database("chaos", "migrated")
+            theirs.settings_dict["NAME"] = _name(address)
+            monkeypatch.setenv("DATABASE_URL", address)
         connections["default"] = theirs
-        call_command("migrate", verbosity=0)
         _empty_broker()
         yield
         theirs.close()
         connections["default"] = ours
         if settings.EMBEDDED:
-            for path in settings.DATA_DIR.glob("edu_duty.sqlite3*"):
+            for path in settings.DATA_DIR.glob(f"{FILE}*"):
                 path.unlink()
         else:
-            _administer(address.geturl(), f"DROP DATABASE {name} WITH (FORCE)")
+            drop_database(address)
         _empty_broker()
 
 
+def _migrate(folder: Path) -> None:
+    """Make the tables of a database that no test works in."""
+    ours = connections["default"]
+    pattern: BaseDatabaseWrapper = ours.copy()
+    if settings.EMBEDDED:
+        pattern.settings_dict["NAME"] = folder / FILE
+    else:
+        pattern.settings_dict["NAME"] = _name(make_pattern("migrated"))
+    connections["default"] = pattern
+    call_command("migrate", verbosity=0)
+    pattern.close()
+    connections["default"] = ours
+
+
 @contextmanager
-def database_of_its_own() -> Iterator[dict[str, str]]:
-    """Name an empty database to another portal's processes; nothing to name when embedded."""
+def database_of_its_own(pattern: str) -> Iterator[dict[str, str]]:
+    """Name a copy of a database to another portal's processes; nothing to name when embedded."""
     if settings.EMBEDDED:
         yield {}
         return
-    address = urlsplit(os.environ["DATABASE_URL"])
-    name = f"portal_{secrets.token_hex(4)}"
-    _administer(address.geturl(), f"CREATE DATABASE {name}")
+    address = copied_database("portal", pattern)
     try:
-        # A Redis database of its own too, so that no other test's worker hears its bell.
-        broker = urlsplit(os.environ["BROKER_URL"])
-        broker = broker._replace(path=f"/{int(broker.path.strip('/') or 0) + 1}")
-        yield {
-            "DATABASE_URL": address._replace(path=f"/{name}").geturl(),
-            "BROKER_URL": broker.geturl(),
-        }
+        yield {"DATABASE_URL": address, "BROKER_URL": broker_of_its_own()}
     finally:
-        _administer(address.geturl(), f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(address)
 
 
-def _administer(address: str, statement: str) -> None:
-    connection = psycopg2.connect(address)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-    connection.close()
+def make_pattern(name: str) -> str:
+    """Create an empty database that others of this run will be copied from; return its address."""
+    address = _named(f"{of_this_run().name}_{name}")
+    administer(SERVER, f'CREATE DATABASE "{_name(address)}"')
+    return address
+
+
+def copied_database(kind: str, pattern: str) -> str:
+    """Copy a database of this run; return the copy's address."""
+    address = _named(f"{kind}_{secrets.token_hex(4)}")
+    copied = f"{of_this_run().name}_{pattern}"
+    administer(SERVER, f'CREATE DATABASE "{_name(address)}" TEMPLATE "{copied}"')
+    return address
+
+
+def drop_database(address: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    administer(SERVER, f'DROP DATABASE "{_name(address)}" WITH (FORCE)')
+
+
+def broker_of_its_own() -> str:
+    """Return a Redis database of a portal's own, so that no test's worker hears its bell."""
+    broker = urlsplit(settings.CELERY_BROKER_URL)
+    return broker._replace(path=f"/{int(broker.path.strip('/') or 0) + 1}").geturl()
+
+
+def _named(name: str) -> str:
+    return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+
+
+def _name(address: str) -> str:
+    return urlsplit(address).path.lstrip("/")
 
 
 def _empty_broker() -> None:

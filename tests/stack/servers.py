@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg2
+
 from edu_duty.lifeline import die_with_parent
 
 READY_WITHIN_SECONDS = 120
@@ -55,6 +57,24 @@ def start_redis() -> str:
     _start([_program("redis-server"), str(folder / "redis.conf")], folder, port)
     _wait(lambda: _accepts(port), "Redis", folder)
     return f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def drop_databases(address: str, beginning: str) -> None:
+    """Drop every database of a server whose name begins like that."""
+    for (name,) in administer(address, "SELECT datname FROM pg_database"):
+        if name.startswith(beginning):
+            administer(address, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def administer(address: str, statement: str) -> list[tuple[str, ...]]:
+    """Tell a server something outside of every transaction; return the rows it answers."""
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        rows: list[tuple[str, ...]] = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return rows
 
 
 def scratch_folder(name: str) -> Path:
