@@ -10,7 +10,10 @@ from indicators.scoring.formulas import (
     UNBOUNDED,
     Formula,
     FormulaError,
+    Name,
+    Operation,
     Value,
+    divisors,
     parse,
 )
 
@@ -233,3 +236,12 @@ def test_parser_in_trouble_is_a_refusal_too(monkeypatch, trouble):
 
     with pytest.raises(FormulaError, match="嵌套过深"):
         read("books")
+
+
+def test_everything_that_is_divided_by_is_named_wherever_it_stands():
+    formula = read("max(books / pupils, 1) - area / (hall + 2)")
+
+    first, second = divisors(formula.root)
+
+    assert first == Name("pupils")
+    assert isinstance(second, Operation) and second.left == Name("hall")

@@ -1,6 +1,7 @@
 """One indicator in one stage, by the kind of its rule."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -195,6 +196,54 @@ def test_growth_without_last_year_is_undetermined(duty):
         "fiscal_revenue",
         "fiscal_revenue_previous",
     }
+
+
+def test_growth_from_nothing_is_undetermined(duty):
+    county = {
+        "edu_appropriation": "103",
+        "edu_appropriation_previous": "0",
+        "fiscal_revenue": "51",
+        "fiscal_revenue_previous": "50",
+    }
+
+    found = duty("P30.3", county=county)
+
+    assert (found.value, found.threshold, found.verdict) == (None, 2, "undetermined")
+    assert found.remarks == ["分母为0，无法计算。"]
+
+
+@pytest.fixture
+def tonghua(duty):
+    """Judges large classes by Tonghua's line of 61, inside the band of 56 to 65."""
+
+    def run(**classes):
+        rule = next(each.rule for each in shipped("CE37").indicators if each.code == "P33.1")
+        assert isinstance(rule, ClassSizes)
+        line = replace(rule.lines[0], value=Fraction(61))
+        campus = primary_school("A", classes="20", **classes)
+        return duty("P33.1", [campus], stage="primary", rule=replace(rule, lines=(line,)))
+
+    return run
+
+
+def test_class_line_inside_a_band_leaves_open_what_it_decides(tonghua):
+    found = tonghua(classes_56_65="2", classes_66_plus="0")
+
+    assert (found.value, found.bounds, found.verdict) == (None, (0, 10), "undetermined")
+    assert found.remarks == ["班额线61人落在统计档内，所占比例只知上下限。"]
+
+
+def test_class_line_inside_a_band_decides_where_both_ends_agree(tonghua):
+    found = tonghua(classes_56_65="1", classes_66_plus="0")
+
+    assert (found.value, found.bounds, found.verdict) == (None, (0, 5), "met")
+
+
+def test_class_line_inside_an_empty_band_is_exact(tonghua):
+    found = tonghua(classes_56_65="0", classes_66_plus="1")
+
+    assert (found.value, found.verdict) == (5, "met")
+    assert found.remarks == ["班额线为61人。"]
 
 
 def test_class_line_that_does_not_hold_this_year_leaves_it_undetermined(duty):
