@@ -10,19 +10,16 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
-from fcntl import F_SETPIPE_SZ, fcntl
 from functools import partial
 from pathlib import Path
-from typing import IO
 
-from edu_duty.sealed_child import READY, framed
+from edu_duty.sealed_child import READY
+from edu_duty.sealed_pipes import Exchange, stream, widen
 from edu_duty.standby import Standby
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = ("PATH", "LANG", "HOME", "TMPDIR", "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE", "TZ")
 GRACE_SECONDS = 5
-PIPE_BYTES = 2**20
 
 
 class SealedFailure(Exception):
@@ -48,7 +45,7 @@ class SealedChild:
     ) -> None:
         self.seconds = seconds
         self.memory_mb = memory_mb
-        self.greeted = False
+        self.greeted = self.asked = False
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
         environment |= extra or {}
@@ -61,13 +58,13 @@ class SealedChild:
             stderr=subprocess.PIPE,
             env=environment,
         )
-        for stream in (self.process.stdin, self.process.stdout):
-            _widen(_stream(stream))
+        for pipe in (self.process.stdin, self.process.stdout):
+            widen(stream(pipe))
 
     def await_ready(self) -> bool:
         """Wait until the child is sealed; say whether it is."""
         # Past the buffer, which would keep the beginning of the answer.
-        self.greeted = os.read(_stream(self.process.stdout).fileno(), 1) == READY
+        self.greeted = os.read(stream(self.process.stdout).fileno(), 1) == READY
         return self.greeted
 
     def alive(self) -> bool:
@@ -87,22 +84,38 @@ class SealedChild:
         self._close()
 
     def answer(self, content: bytes) -> bytes:
-        """Hand over the one input and return what is answered.
+        """Hand over the one input, return what is answered and see the child to its end.
 
         Raises:
             SealedFailure: the child ran out of time or memory, or ended without an answer.
         """
         try:
-            told, errors = self.process.communicate(
-                framed(content), timeout=self.seconds + GRACE_SECONDS
-            )
-        except subprocess.TimeoutExpired as error:
-            raise SealedFailure("time", f"no answer within {self.seconds} s") from error
+            return self.ask(content)
         finally:
             self.end()
-        if self.process.returncode == 0 and (self.greeted or told.startswith(READY)):
-            return told if self.greeted else told[len(READY) :]
-        raise self._failure(errors.decode("utf-8", "replace").strip()[-2000:])
+
+    def ask(self, content: bytes) -> bytes:
+        """Hand over the one input and return what is answered; whoever has the child ends it.
+
+        Raises:
+            SealedFailure: the child ran out of time or memory, or ended without an answer.
+            ValueError: it was asked before.
+        """
+        if self.asked:
+            raise ValueError("a sealed child takes one input")
+        self.asked = True
+        exchange = Exchange(content, greeted=self.greeted)
+        try:
+            exchange.run(self.process, self.seconds + GRACE_SECONDS)
+            answer = exchange.answer
+            if answer is None:
+                # Both its pipes are closed: it is about to end.
+                self.process.wait(GRACE_SECONDS)
+        except (TimeoutError, subprocess.TimeoutExpired) as error:
+            raise SealedFailure("time", f"no answer within {self.seconds} s") from error
+        if answer is None:
+            raise self._failure(exchange.errors.decode("utf-8", "replace").strip()[-2000:])
+        return answer
 
     def _failure(self, detail: str) -> SealedFailure:
         status = self.process.returncode
@@ -113,8 +126,8 @@ class SealedChild:
         return SealedFailure("crash", detail or f"exit status {status}")
 
     def _close(self) -> None:
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            _stream(stream).close()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream(pipe).close()
 
 
 _standing: dict[tuple[str, int, int], Standby[SealedChild]] = {}
@@ -149,23 +162,9 @@ def run_sealed(
     standing = None if extra else _standing.get((module, seconds, memory_mb))
     if standing is None:
         return SealedChild(module, seconds, memory_mb, extra=extra).answer(content)
+    child = standing.take() or SealedChild(module, seconds, memory_mb)
     try:
-        child = standing.take() or SealedChild(module, seconds, memory_mb)
-        return child.answer(content)
+        return child.ask(content)
     finally:
         # Only now, so that the next child does not start at the cost of this one.
-        standing.refill()
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Let a whole workbook or answer lie in a pipe, so that neither side waits for the other."""
-    if sys.platform == "linux":
-        # The system may allow a user only so much; a narrow pipe is slower and no worse.
-        with suppress(PermissionError):
-            fcntl(pipe.fileno(), F_SETPIPE_SZ, PIPE_BYTES)
-
-
-def _stream(stream: IO[bytes] | None) -> IO[bytes]:
-    if stream is None:
-        raise ValueError("a sealed child has all three pipes")
-    return stream
+        standing.refill(child)

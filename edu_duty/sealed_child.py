@@ -3,9 +3,9 @@
 Before it says so it may rehearse: call ``rehearse()`` of the module named for it, if any is.
 
 Shape: the arguments are a module, seconds, megabytes, the parent's process and the module of the
-rehearsal or nothing. Standard output is ``READY`` and then the answer; standard input is a length
-of eight bytes and then the input. A length, because other children of the same parent may hold the
-pipe open.
+rehearsal or nothing. Standard output is ``READY``, a length of eight bytes and then the answer;
+standard input is a length and then the input. A length, because other children of the same parent
+may hold the pipe open, and because nobody has to wait for the end of a child that has answered.
 """
 
 import os
@@ -32,7 +32,7 @@ REFUSED_EVENTS = (
 
 
 def framed(content: bytes) -> bytes:
-    """Put its length before an input."""
+    """Put its length before an input or an answer."""
     return len(content).to_bytes(LENGTH_BYTES, "big") + content
 
 
@@ -54,9 +54,9 @@ def main(module: str, seconds: int, memory_mb: int, parent: int, rehearsal: str)
     answer.flush()
     content = _input(sys.stdin.buffer)
     if content is not None:
-        answer.write(work(content))
+        answer.write(framed(work(content)))
         answer.flush()
-        # The parent waits for the end, and there is nothing to put in order.
+        # There is nothing to put in order.
         os._exit(0)
 
 

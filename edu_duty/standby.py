@@ -45,6 +45,7 @@ class Standby(Generic[Kept]):
         self._look_seconds = look_seconds
         self._changed = threading.Condition()
         self._child: Kept | None = None
+        self._spent: list[Kept] = []
         self._due = False
         self._keeper: threading.Thread | None = None
         _every.add(self)
@@ -65,11 +66,18 @@ class Standby(Generic[Kept]):
         child.end()
         return None
 
-    def refill(self) -> None:
-        """Have another child started, if none stands ready."""
+    def refill(self, spent: Kept | None = None) -> None:
+        """Have another child started, if none stands ready, and one ended that did its work.
+
+        The end of a child takes the system a while; nobody waits for it.
+        """
         with self._changed:
             self._due = self._child is None
+            self._spent += [spent] if spent is not None else []
             self._changed.notify_all()
+            kept = self._keeper is not None
+        if not kept:
+            self._bury()
 
     def await_ready(self, seconds: float) -> bool:
         """Wait until a child stands ready; say whether one does."""
@@ -81,25 +89,34 @@ class Standby(Generic[Kept]):
         child = self.take()
         if child is not None:
             child.end()
+        self._bury()
 
     def _disown(self) -> None:
         """Begin anew in a forked process: neither thread nor child came along."""
         if self._child is not None:
             self._child.disown()
+        for spent in self._spent:
+            spent.disown()
         self._changed = threading.Condition()
         self._child = self._keeper = None
+        self._spent = []
 
     def _keep(self) -> None:
+        self._stand(self._started())
         while True:
-            child = self._started()
-            with self._changed:
-                self._child = child
-                self._due = False
-                self._changed.notify_all()
-                if child is None:
-                    self._changed.wait(self._look_seconds)
-                else:
-                    self._await_need()
+            due = self._awaited()
+            self._bury()
+            if due:
+                self._stand(self._started())
+
+    def _stand(self, child: Kept | None) -> None:
+        with self._changed:
+            self._child = child
+            self._due = False
+            self._changed.notify_all()
+            if child is None:
+                self._changed.wait(self._look_seconds)
+                self._due = True
 
     def _started(self) -> Kept | None:
         try:
@@ -113,12 +130,21 @@ class Standby(Generic[Kept]):
         child.end()
         return None
 
-    def _await_need(self) -> None:
-        while not self._due:
-            self._changed.wait(self._look_seconds)
-            if self._child is not None and not self._child.alive():
-                self._child.end()
-                self._child, self._due = None, True
+    def _awaited(self) -> bool:
+        """Wait until a child is to be started or ended; say whether one is to be started."""
+        with self._changed:
+            while not self._due and not self._spent:
+                self._changed.wait(self._look_seconds)
+                if self._child is not None and not self._child.alive():
+                    self._spent.append(self._child)
+                    self._child, self._due = None, True
+            return self._due
+
+    def _bury(self) -> None:
+        with self._changed:
+            spent, self._spent = self._spent, []
+        for child in spent:
+            child.end()
 
 
 _every: "WeakSet[Standby[Any]]" = WeakSet()

@@ -15,7 +15,7 @@ import io
 import json
 import posixpath
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
@@ -38,6 +38,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 STYLES = "xl/styles.xml"
+# What is read beside the worksheets.
+READ_PARTS = {
+    "[content_types].xml",
+    "_rels/.rels",
+    WORKBOOK,
+    RELATIONS,
+    STYLES,
+    "xl/sharedstrings.xml",
+}
 
 Cell = None | str | float | bool | list[str]
 Table = dict[str, Any]
@@ -207,27 +216,39 @@ def _sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _checked(
     archive: zipfile.ZipFile, places: dict[str, str], scans: dict[str, Scan]
-) -> Iterator[tuple[str, bytes]]:
-    """Give every part of markup once it is checked; the worksheets' scans go into ``scans``.
+) -> list[tuple[str, bytes]]:
+    """Check every part of markup and return those that are read; scans go into ``scans``.
 
-    Anything else in the zip is never unpacked and never seen by the reader.
+    Anything else in the zip is never unpacked, and what is not read the reader never sees.
     """
+    read = []
+    percent: frozenset[str] = frozenset()
     worksheets = set(places.values())
     for name in archive.namelist():
         if name.lower().endswith((".xml", ".rels", ".vml")) and name not in worksheets:
             markup = part(archive, name)
-            parse(name, markup)
-            yield name, markup
-    percent: frozenset[str] = frozenset()
-    if STYLES in archive.namelist():
-        percent = percent_styles(STYLES, part(archive, STYLES))
+            if not _is_drawing(name, markup):
+                parse(name, markup)
+            if name.lower() in READ_PARTS:
+                read.append((name, markup))
+            if name == STYLES:
+                percent = percent_styles(name, markup)
     packed = set()
     for name, place in places.items():
         markup = part(archive, place)
         scans[name] = scan_sheet(name, place, markup, percent)
         if place not in packed:
             packed.add(place)
-            yield place, markup
+            read.append((place, markup))
+    return read
+
+
+def _is_drawing(name: str, markup: bytes) -> bool:
+    """Say whether a part is a drawing of old (VML) with nothing in it that XML declares.
+
+    Excel closes no <br> in them, and nothing here reads them.
+    """
+    return name.lower().endswith(".vml") and not (b"<!" in markup or b"\0" in markup)
 
 
 def _rows(reader: CalamineWorkbook, scan: Scan) -> list[list[Cell]]:

@@ -23,6 +23,7 @@ from tests.schools.packages import csv_files, saved, small_county, with_part, xl
 
 Expected = str | dict[str, Any]
 SCHOOLS, STAGES, COUNTY = (f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3))
+DRAWING = "xl/drawings/vmlDrawing1.vml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 GOOD = xlsx(small_county())
 FINE: dict[str, Any] = {
@@ -557,6 +558,11 @@ def with_doctype(name: str) -> Callable[[], bytes]:
     return part(name, lambda text: DOCTYPE + text[text.find("?>") + 2 if "<?" in text else 0 :])
 
 
+def with_bytes(name: str, content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        return zipped({each: archive.read(each) for each in archive.namelist()} | {name: content})
+
+
 def bomb(size: int) -> bytes:
     return zipped({"[Content_Types].xml": b"<Types/>", "xl/a.xml": b" " * size})
 
@@ -636,6 +642,11 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], Expected]] = {
         "external_links",
     ),
     "a document type in a sheet": (with_doctype(STAGES), "doctype"),
+    "a document type in a drawing": (part(DRAWING, lambda _text: DOCTYPE + "<a/>"), "doctype"),
+    "a document type in a drawing of wide characters": (
+        lambda: with_bytes(DRAWING, f"\ufeff{DOCTYPE}<a/>".encode("utf-16-le")),
+        "doctype",
+    ),
     "a document type in the texts": (with_doctype("xl/sharedStrings.xml"), "doctype"),
     "a document type in the styles": (with_doctype("xl/styles.xml"), "doctype"),
     "a document type in the relations": (with_doctype("xl/_rels/workbook.xml.rels"), "doctype"),
@@ -672,6 +683,10 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], Expected]] = {
     "a sheet's part missing": (without(STAGES), "damaged"),
     "no types of content": (without("[Content_Types].xml"), "not_a_workbook"),
     "no styles": (without("xl/styles.xml"), FINE),
+    "a button in two lines, as Excel draws it": (
+        part(DRAWING, lambda _text: '<xml xmlns:v="v"><v:textbox>a<br>b</v:textbox></xml>'),
+        FINE,
+    ),
     "texts that are not there": (
         lambda: with_part(shared(), "xl/sharedStrings.xml", lambda _text: ""),
         "damaged",

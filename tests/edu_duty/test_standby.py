@@ -10,6 +10,7 @@ import pytest
 
 from edu_duty.sealed import ROOT
 from edu_duty.standby import Standby
+from tests.stack.processes import wait_until
 
 WAIT_SECONDS = 30
 
@@ -97,6 +98,33 @@ def test_another_is_started_only_when_the_first_is_done_with(standby, made):
 
     assert standby.await_ready(WAIT_SECONDS)
     assert len(made) == 2
+
+
+def test_who_is_done_with_a_child_leaves_its_end_to_the_standby(standby, made):
+    spent = standby.take()
+
+    standby.refill(spent)
+
+    assert standby.await_ready(WAIT_SECONDS)
+    assert (made[0].ended, made[1].ended) == (True, False)
+
+
+def test_a_spent_child_ends_though_another_stands_ready(standby, made):
+    spent = Doll()
+
+    standby.refill(spent)
+
+    wait_until(lambda: spent.ended, "the spent child ends")
+    assert len(made) == 1
+    assert standby.take() is made[0]
+
+
+def test_where_nobody_keeps_children_a_spent_one_ends_at_once():
+    spent = Doll()
+
+    Standby(Doll).refill(spent)
+
+    assert spent.ended
 
 
 def test_a_refill_keeps_what_stands_ready(standby, made):

@@ -106,6 +106,11 @@ def test_plain_cells_are_looked_over_and_the_scan_agrees(cells):
         b'<c r="A1"><v>1</c>',
         b'<c r="A1"><v>]]></v></c>',
         b'<c r="A1"><v>&nbsp;</v></c>',
+        b'<c r="A1"><v>&#12;</v></c>',
+        b'<c r="A1"><v>&#31;</v></c>',
+        b'<c r="A1"><v>&#57343;</v></c>',
+        b'<c r="A1"><v>&#65535;</v></c>',
+        b'<c r="A1"><v>&#100000;</v></c>',
         b'<c r="A1"><v>&#0;</v></c>',
         b'<c r="A1"><v>&#55296;</v></c>',
         b'<c r="A1"><v>&#65534;</v></c>',
@@ -147,7 +152,6 @@ def test_a_plain_sheet_that_is_no_xml_is_damage():
     for spoilt in (
         (SHEET % b'<c r="A1"/>').replace(b'<row r="1">', b'<row r="1" r="2">'),
         (SHEET % b'<c r="A1"/>').replace(b"</worksheet>", b""),
-        b"\xff" + SHEET % b'<c r="A1"/>',
     ):
         assert look_over(spoilt, frozenset()) is not None
 
@@ -170,6 +174,18 @@ def test_a_strange_beginning_is_left_to_the_scan(head):
 
     assert look_over(b'<?xml version="1.0" encoding="UTF-8"?>' + markup, frozenset()) is not None
     assert look_over(head + markup, frozenset()) is None
+
+
+def test_numbered_characters_of_plain_cells_are_those_of_xml():
+    looked_over = {
+        number
+        for number in range(100_000)
+        if look_over(SHEET % b'<c r="A1"><v>&#%d;</v></c>' % number, frozenset())
+    }
+
+    assert looked_over.isdisjoint({*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000)})
+    assert looked_over.isdisjoint({0xFFFE, 0xFFFF})
+    assert looked_over > {9, 10, 13, *range(32, 0xA000), *range(0xFF00, 0xFF5F)}
 
 
 def test_another_encoding_is_left_to_the_scan():
