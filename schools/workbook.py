@@ -23,6 +23,7 @@ from schools.dictionary import (
     dictionary_sha256,
     elements_of,
 )
+from schools.fields import DEFINITIONS
 from schools.models import Region
 from schools.numbers import unit_label
 from schools.package import INSTRUCTIONS_SHEET, PREVIOUS_SHEETS, TITLE
@@ -327,12 +328,21 @@ def _about(element: Element) -> str:
     unit = unit_label(element.unit)
     kind = {"integer": "整数", "decimal": "数值", "boolean": "是或否"}[element.type]
     lines = [element.code, f"填{kind}，单位：{unit}" if unit else f"填{kind}"]
+    if element.note:
+        lines.append(_definition(element))
     lines.append(f"责任部门：{element.department}")
     if asked and len(asked) < len(STAGE_LABELS):
         lines.append(f"填报学段：{'、'.join(asked)}")
     if element.derived_from:
         lines.append("由校区数据或上年数据得出，已填校区数据时不必再填")
     return "\n".join(lines)
+
+
+def _definition(element: Element) -> str:
+    """Say what the dictionary notes about an element, and of which stages."""
+    text, stages = DEFINITIONS[element.note]
+    named = "、".join(str(label) for code, label in STAGE_LABELS.items() if code in stages)
+    return f"{named}：{text}" if named else str(text)
 
 
 def _lock(sheet: Worksheet, columns: int, freeze: str) -> None:

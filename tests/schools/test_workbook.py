@@ -108,6 +108,7 @@ def test_headings_are_locked_frozen_and_explained():
     assert not sheet.column_dimensions["A"].protection.locked
     assert sheet.freeze_panes == "C4"
     assert sheet["C3"].comment.text.startswith("pupils")
+    assert "\n学前：填在园幼儿数\n" in sheet["C3"].comment.text
     assert sheet["C2"].value == "人"
 
 
