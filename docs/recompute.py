@@ -36,7 +36,7 @@ def read(text: str) -> Any:
     """Read a number: one cut off at 20 digits as its fraction, and what is none as it stands."""
     try:
         exact = Fraction(text)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return text
     short = exact.limit_denominator(10**7) if len(text) >= 20 else exact
     return short if abs(short - exact) <= abs(exact) / 10**19 else exact

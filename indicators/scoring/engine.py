@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from indicators.scoring import points, points_writing, rules, unit_tables, writing
+from indicators.scoring.awards import Bonus
 from indicators.scoring.figures import Figures
 from indicators.scoring.judging import JudgementRefused, given_share, measure
 from indicators.scoring.reckoning import Reckoning
@@ -123,6 +124,7 @@ def computed_items(rubric: Rubric) -> list[Indicator]:
         each
         for each in rubric.indicators
         if each.points
+        and not isinstance(each.award, Bonus)
         and not isinstance(each.rule, Judged)
         and not (isinstance(each.rule, AllOf) and pointed.intersection(each.rule.codes))
     ]

@@ -94,9 +94,11 @@ CAMPUSES = (
 )
 JUDGED = _step(
     "indicators",
-    "_open and 'judgement' in row",
+    # A decision counts where the rubric leaves it to people, and nowhere else.
+    "_open and kind == 'judged' and 'judgement' in row",
     _share="judgement == 'met' if judgement in ['met', 'unmet', 'not_applicable']"
-    " else scheme.scale[judgement] if judgement in scheme.scale else judgement / weight",
+    " else scheme.scale[judgement] if judgement in scheme.scale"
+    " else judgement / sum([r.weight for r in indicators if r.code == code])",
     verdict="'not_applicable' if judgement == 'not_applicable'"
     " else answer([_share], '>=', scheme.met_share if 'scheme' in receipt else 1)",
 )
@@ -118,9 +120,17 @@ CLOSING = (
         verdict="all_of([r.verdict for r in indicators if r.code in row.all_of"
         " and (stage is None or r.stage in [stage, None])])",
     ),
-    _step(
-        "parts", _verdict="all_of([r.verdict for r in indicators if r.part == code and r.decides])"
-    ),
+)
+CONDITIONS = _step(
+    "indicators",
+    "'verified' in row and (points_rule is None or 'items' in points_rule)",
+    verified="verified if points_rule is None and not kind == 'judged'"
+    " and code in [c.indicator for c in scheme.conditions]"
+    " and verified in ['met', 'unmet', 'not_applicable'] else None",
+    verdict="verdict if verified is None else verified",
+)
+DECIDING = _step(
+    "parts", _verdict="all_of([r.verdict for r in indicators if r.part == code and r.decides])"
 )
 PART = _step(
     "",
@@ -226,6 +236,13 @@ POINTS = (
     ),
     _step("_leaves", _applies="not verdict == 'not_applicable'"),
     _step(
+        "_leaves",
+        "'verified' in row",
+        _own="sum([r.weight for r in _leaves if r.code == code])",
+        verified="verified if _applies and not kind == 'judged' and _own > 0"
+        " and verified >= 0 and verified <= _own else None",
+    ),
+    _step(
         "_groups",
         _inner="[r for r in _leaves + _sums"
         " if r.code in (points_rule.items if 'points_rule' in row else items)]",
@@ -247,9 +264,10 @@ POINTS = (
     _step(
         "_leaves",
         "_applies",
-        _met="[_share, _share] if 'judgement' in row"
+        _met="[_share, _share] if kind == 'judged' and 'judgement' in row"
         " else [verdict == 'met', verdict in ['met', 'undetermined']]",
-        _earned="[value(points_rule.share, points_rule | e) for e in"
+        _earned="[verified / _own, verified / _own] if 'verified' in row and verified is not None"
+        " else [value(points_rule.share, points_rule | e) for e in"
         " [{'value': _low, 'met': at(_met, 0), 'threshold': threshold, 'weight': weight},"
         " {'value': _high, 'met': at(_met, 1), 'threshold': threshold, 'weight': weight}]]",
         _ends="points_rule.between if None in _earned else _earned",
@@ -327,6 +345,8 @@ def workings(rubric: Rubric) -> list[Step]:
         *(CAMPUSES if kinds & {EachCampus, Entitlement} else ()),
         *([JUDGED] if Judged in kinds else ()),
         *CLOSING,
+        *([CONDITIONS] if rubric.scheme is not None else ()),
+        DECIDING,
         *([PART] if schools or spreads else ()),
         *([SCHOOLS] if schools else ()),
         *([SCHOOL_RULE] if any(p.school_rule for p in parts) else ()),

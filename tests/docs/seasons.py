@@ -6,9 +6,10 @@ from random import Random
 from typing import Any
 
 from assessments.demo_figures import read_province, reading_of
-from indicators.scoring.engine import score
+from indicators.scoring.engine import computed_conditions, computed_items, score
 from indicators.scoring.figures import Figures
 from indicators.scoring.receipt import canonical, digest
+from indicators.scoring.rules import Indicator, Judged
 from schools.deriving import derive
 from schools.freezing import document_of
 from schools.models import Region
@@ -21,7 +22,13 @@ COUNTIES = 100
 Document = dict[str, Any]
 
 
-def receipt_of(rubric: str, document: Document, previous: Document | None) -> dict[str, Any]:
+def receipt_of(
+    rubric: str,
+    document: Document,
+    previous: Document | None,
+    judgements: dict[str, str] | None = None,
+    verified: dict[str, str] | None = None,
+) -> dict[str, Any]:
     """Score a document as evaluating does, without storing anything."""
     before = None
     if previous is not None:
@@ -31,7 +38,7 @@ def receipt_of(rubric: str, document: Document, previous: Document | None) -> di
     figures = Figures.from_document(
         document, derive(document, previous), version=1, sha256=digest(canonical(document))
     )
-    return score(shipped(rubric), figures, before)
+    return score(shipped(rubric), figures, before, judgements, verified)
 
 
 @cache
@@ -96,3 +103,36 @@ def season() -> Iterator[tuple[str, dict[str, Any]]]:
     for seed in range(COUNTIES - len(province)):
         for rubric in RUBRICS:
             yield f"seed {seed}/{rubric}", receipt_of(rubric, small_county(seed), None)
+
+
+def outcomes() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what a round of the 37 points came to in a hundred counties, with a name each."""
+    province = province_documents()
+    dice = Random(2027)
+    for (code, year), document in province.items():
+        yield f"{code}/{year}", _outcome(dice, document, province.get((code, year - 1)))
+    for seed in range(COUNTIES - len(province)):
+        yield f"seed {seed}", _outcome(dice, small_county(seed), None)
+
+
+def _outcome(dice: Random, document: Document, previous: Document | None) -> dict[str, Any]:
+    """Let people judge what they decide, and verify some of what figures came to."""
+    rubric = shipped("CE37")
+    judged = [each for each in rubric.indicators if isinstance(each.rule, Judged)]
+    verified = [*computed_items(rubric), *computed_conditions(rubric)]
+    looked_at = dice.choice([0.5, 1])
+    return receipt_of(
+        "CE37",
+        document,
+        previous,
+        {each.code: given(dice, each) for each in judged},
+        {each.code: given(dice, each) for each in verified if dice.random() < looked_at},
+    )
+
+
+def given(dice: Random, item: Indicator) -> str:
+    """Draw an answer about a condition; of an item points, or the exact mean of several."""
+    if not item.points:
+        return dice.choice(["met", "met", "unmet", "not_applicable"])
+    several = dice.randint(1, 7)
+    return dice.choice([str(item.points), str(item.points * dice.randint(0, several) / several)])

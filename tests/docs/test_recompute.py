@@ -10,19 +10,24 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from assessments.deciding import decide, send_opinion
 from indicators.rubric_file import parse
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
 from indicators.scoring.rules import Judged, Rubric
 from schools.dictionary import elements
-from tests.docs.seasons import COUNTIES, RUBRICS, receipt_of, season, small_county
+from tests.assessments.held import DAY
+from tests.assessments.verified import submitted, verify
+from tests.conftest import NOON
+from tests.docs.seasons import COUNTIES, RUBRICS, outcomes, receipt_of, season, small_county
 from tests.indicators import examples
-from tests.indicators.pointed import POINTED, county
+from tests.indicators.pointed import EVERY_KIND, POINTED, county, row
 from tests.indicators.reading import indicator, shipped
 from tests.indicators.returns import make_document, primary_school
 from tests.indicators.stored import example
@@ -149,6 +154,123 @@ def test_an_altered_decision_of_people_is_reported():
     indicator(receipt, judged.code)["judgement"] = "D"
 
     assert differences(receipt) != []
+
+
+def test_every_outcome_of_a_season_is_confirmed_and_one_thing_altered_in_it_is_found():
+    dice, altered_once = random.Random(37), Counter[str]()
+
+    for name, receipt in outcomes():
+        assert differences(receipt) == [], name
+        what, place = dice.choice(decided(receipt))
+        place[what] = differently(place[what])
+        assert differences(receipt) != [], (name, what)
+        altered_once[what] += 1
+
+    assert altered_once.total() == COUNTIES
+    assert set(altered_once) == {"verified", "judgement", "points", "verdict", "grade"}
+
+
+def decided(receipt: Receipt) -> list[tuple[str, dict[str, Any]]]:
+    """List what people gave, and what it came to: which key of which row."""
+    rows = [row for row in receipt["indicators"] if {"verified", "judgement"} & set(row)]
+    keys = ("verified", "judgement", "points", "verdict", "grade")
+    places = [*rows, *[receipt["result"]] * (len(rows) // 2)]
+    return [(key, place) for place in places for key in keys if place.get(key) is not None]
+
+
+def differently(value: str) -> str:
+    """Say something else of the same sort."""
+    words = {"met": "unmet", "unmet": "met", "not_applicable": "unmet", "undetermined": "met"}
+    exact = re.fullmatch(r"[0-9./]+", value)
+    return str(Fraction(value) / 2 or 1) if exact else words.get(value, f"{value}x")
+
+
+def test_the_receipt_of_a_decided_round_is_confirmed_and_a_tenth_of_a_point_more_is_found(
+    county, lead, tmp_path
+):
+    assessment = submitted(county)
+    verify(assessment, share="2/3", P33_1="1", X1="unmet")
+    send_opinion(assessment=assessment, person=lead, at=NOON + 25 * DAY)
+    outcome = decide(assessment=assessment, person=lead, at=NOON + 37 * DAY)
+    path = tmp_path / "outcome.json"
+    path.write_text(outcome.receipt, encoding="utf-8")
+    assert "verified" in indicator(outcome.document(), "X1")
+
+    ended = run(path)
+    path.write_text(outcome.receipt.replace('"verified":"1"', '"verified":"1.1"'), encoding="utf-8")
+    forged = run(path)
+
+    assert (ended.returncode, ended.stdout) == (0, "一致\n")
+    assert forged.returncode == 1
+    assert "P33.1 primary points：回执写的是 0.5，重算是 0.55" in forged.stdout
+
+
+def every_kind(judgements: dict[str, str], verified: dict[str, str] | None = None) -> Receipt:
+    """Score a county whose growth is nothing, so that A.2 has nothing to judge."""
+    figures = {"satisfaction": "90", "gdp": "0", "population": "70", "rotated": "5"}
+    figures |= {"safety_accidents": "1", "projects_completed": "1"}
+    document = make_document([primary_school("S", 90)], figures)
+    rubric, told = parse(EVERY_KIND), Figures.from_document(document)
+    return score(rubric, told, judgements=judgements, verified=verified)
+
+
+GIVEN_TO_ALL = {"B": "A", "C": "1", "V": "met", "W": "met"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        *[("A.2", "1"), ("B", "1"), ("A", "4"), ("V", "unmet")],
+        *[("L", "9"), ("L", "-1"), ("U", "1"), ("Z", "0")],
+    ],
+)
+def test_what_was_verified_where_nobody_may_is_no_decision(code, said):
+    receipt = every_kind(GIVEN_TO_ALL, {"A.1": "1.5", "U": "unmet"})
+    assert differences(receipt) == []
+
+    indicator(receipt, code)["verified"] = said
+
+    expected = f"indicators {code} verified：回执写的是 {number_said(said)}，重算是 None"
+    assert expected in differences(receipt)
+
+
+def number_said(said: str) -> Any:
+    return said if said in ("met", "unmet") else float(said)
+
+
+def test_a_judgement_is_none_where_figures_decide():
+    receipt = every_kind(GIVEN_TO_ALL)
+    row_of_it = indicator(receipt, "L")
+    row_of_it["judgement"] = "met"
+    assert differences(receipt) == []
+
+    row_of_it["verdict"] = "met"
+
+    assert any("L verdict" in found for found in differences(receipt))
+
+
+def test_points_people_gave_an_item_of_two_stages_are_confirmed():
+    stages = 'stages = ["primary", "junior"]'
+    one, two = (row("B", "one", "judged", *more, "points = 2") for more in ((), (stages,)))
+    rubric = parse(POINTED.replace(one, two))
+    figures = Figures.from_document(make_document([], {"satisfaction": "90", "gdp": "12"}))
+
+    receipt = score(rubric, figures, judgements=GIVEN_TO_ALL | {"B": "1", "U": "met"})
+
+    assert [indicator(receipt, "B", s)["points"] for s in ("primary", "junior")] == ["0.5", "0.5"]
+    assert differences(receipt) == []
+
+
+def test_points_that_are_no_number_are_not_worked_out(tmp_path):
+    receipt = every_kind(GIVEN_TO_ALL, {"A.1": "1.5"})
+    indicator(receipt, "A.1")["verified"] = "1/0"
+    path = tmp_path / "receipt.json"
+    path.write_text(json.dumps(receipt), encoding="utf-8")
+
+    ended = run(path)
+
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "不能重算" in ended.stdout
 
 
 def leaves(node: Any, path: Path = (), kind: Path = ()) -> Iterator[tuple[Path, Path]]:

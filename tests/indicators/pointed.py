@@ -132,3 +132,41 @@ ROWS = (
     + row("C", "two", "judged", "points = 4")
 )
 POINTED = HEAD + SCHEME + CONDITIONS + PARTS + ROWS + LIMITS
+
+
+def awarded(written: str, award: str) -> str:
+    """Write how an indicator earns its points."""
+    return written.rstrip() + f"\naward = {award}\n"
+
+
+BANDS = '{ kind = "bands", bands = [{ bound = 60, share = 0.5 }, { bound = 85, share = 1 }] }'
+EVERY_KIND = HEAD + SCHEME + CONDITIONS + PARTS
+EVERY_KIND += row("A", "one", "all_of", 'all_of = ["A.1", "A.2"]', "points = 4")
+EVERY_KIND += awarded(county("A.1", "one", "satisfaction", "85", "points = 3"), BANDS)
+EVERY_KIND += county("A.2", "one", "gdp", "10", 'nothing_to_judge = "gdp"', "points = 1")
+EVERY_KIND += row("B", "one", "judged", "points = 2")
+EVERY_KIND += row("C", "two", "judged", "points = 1")
+EVERY_KIND += awarded(
+    county("L", "two", "population", "90", "points = 1"), '{ kind = "linear", floor = 60 }'
+)
+EVERY_KIND += row(
+    "S",
+    "two",
+    "unit_total",
+    'stages = ["primary", "junior"]',
+    'formula = "teachers / pupils"',
+    'op = ">="',
+    "threshold = 0.1",
+    "points = 1",
+)
+EVERY_KIND += awarded(
+    county("D", "two", "safety_accidents", "0", "points = 1").replace(">=", "<="),
+    '{ kind = "deduction", each = 0.3, floor = 0.2 }',
+)
+EVERY_KIND += awarded(
+    county("Z", "two", "projects_completed", "1", "points = 0"),
+    '{ kind = "bonus", each = 0.5, ceiling = 2 }',
+)
+EVERY_KIND += county("U", "limits", "rotated", "5", "decides = false")
+EVERY_KIND += row("V", "limits", "judged", "decides = false")
+EVERY_KIND += row("W", "limits", "judged", "decides = false")
