@@ -36,7 +36,15 @@ def start_postgresql() -> str:
     port = free_port()
     command = [_program("postgres"), "-D", str(folder / "data"), "-p", str(port)]
     command += ["-c", "listen_addresses=127.0.0.1", "-k", str(folder)]
-    _start([*command, "-c", "max_connections=60"], folder, port)
+    # Tables of tests are too short-lived to be worth tidying up.
+    for setting in (
+        "max_connections=60",
+        "autovacuum=off",
+        "wal_level=minimal",
+        "max_wal_senders=0",
+    ):
+        command += ["-c", setting]
+    _start(command, folder, port)
     _wait(lambda: _accepts(port), "PostgreSQL", folder)
     address = f"postgres://edu_duty:{password}@127.0.0.1:{port}/postgres"
     psql = [_program("psql"), "-q", "-c", "SELECT 1", address]
