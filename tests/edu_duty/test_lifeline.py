@@ -4,12 +4,8 @@ import subprocess
 import sys
 import textwrap
 
-import pytest
-
 from edu_duty.sealed import ROOT
 from tests.stack.processes import alive, wait_until
-
-pytestmark = pytest.mark.stack
 
 PARENT = """
     import os, subprocess, sys, time

@@ -196,7 +196,6 @@ def test_other_limits_or_another_environment_start_a_child_of_their_own(standing
     assert left.process.pid == int(standing_pid)
 
 
-@pytest.mark.stack
 def test_a_child_that_stands_ready_dies_with_its_worker():
     program = """
         from edu_duty.sealed import stand_by
@@ -221,7 +220,6 @@ def test_a_child_that_stands_ready_dies_with_its_worker():
     wait_until(lambda: not alive(child), "the child that stood ready dies")
 
 
-@pytest.mark.stack
 def test_a_sealed_child_dies_with_the_worker_that_waits_for_it():
     program = """
         from edu_duty.sealed import run_sealed

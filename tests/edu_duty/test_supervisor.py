@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from edu_duty.supervisor import ROOT, Child, PortBusy, listen
+from tests.stack.once import made_once
 from tests.stack.processes import alive, descendants, wait_until
+
+MANAGE = [sys.executable, "manage.py"]
 
 
 @pytest.fixture
@@ -30,13 +34,15 @@ def portal_environment(tmp_path) -> dict[str, str]:
 @pytest.fixture
 def portal(portal_environment, tmp_path) -> Iterator[subprocess.Popen[bytes]]:
     """The whole portal on a free port, once web, worker and sweeper run."""
-    manage = [sys.executable, "manage.py"]
-    subprocess.run(
-        [*manage, "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=portal_environment, check=True
-    )
+
+    def migrate(folder: Path) -> None:
+        own = portal_environment | {"DATA_DIR": str(folder)}
+        subprocess.run([*MANAGE, "migrate", "-v0", "--skip-checks"], cwd=ROOT, env=own, check=True)
+
+    shutil.copytree(made_once("bare_portal", migrate), tmp_path, dirs_exist_ok=True)
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
-            [*manage, "run_portal", "--port", "0"],
+            [*MANAGE, "run_portal", "--port", "0"],
             cwd=ROOT,
             env=portal_environment,
             stdout=out,
@@ -53,7 +59,6 @@ def portal(portal_environment, tmp_path) -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
-@pytest.mark.stack
 def test_no_process_outlives_a_supervisor_that_is_killed(portal):
     below = descendants(portal.pid)
 
@@ -63,7 +68,6 @@ def test_no_process_outlives_a_supervisor_that_is_killed(portal):
     wait_until(lambda: not any(alive(pid) for pid in below), "all its processes die")
 
 
-@pytest.mark.stack
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything_within_seconds(portal, number, tmp_path):
     below = descendants(portal.pid)
@@ -76,7 +80,6 @@ def test_a_signal_stops_everything_within_seconds(portal, number, tmp_path):
     assert "已停止" in (tmp_path / "out").read_text(encoding="utf-8")
 
 
-@pytest.mark.stack
 def test_a_child_that_dies_is_started_again_and_it_is_said(portal, tmp_path):
     sweepers = [pid for pid in descendants(portal.pid) if _runs(pid, "sweep")]
 
@@ -91,7 +94,6 @@ def test_a_child_that_dies_is_started_again_and_it_is_said(portal, tmp_path):
     assert "sweeper 意外结束（-9）" in (tmp_path / "out").read_text(encoding="utf-8")
 
 
-@pytest.mark.stack
 def test_a_busy_port_is_said_in_words_before_anything_starts(portal_environment, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
