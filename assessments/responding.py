@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from assessments.acting import ActRefused, given, next_step, permissions_at, reason
@@ -24,12 +23,8 @@ from edu_duty.refusal import Refusal
 
 MOST_NARRATIVE = 5000
 _LOCKED = Prepared(lambda: Response.objects.select_for_update().filter(pk=0))
-# What says whether a county may write, all of it in one query.
-_STANDING = Assessment.objects.annotate(
-    own_window=FilteredRelation(
-        "round__windows", condition=Q(round__windows__stage=StageWindow.Stage.SELF)
-    )
-).values_list("status", "resubmit_until", "own_window__opens_at", "own_window__closes_at")
+_ASSESSMENT = Prepared(lambda: Assessment.objects.filter(pk=0))
+_WINDOWS = Prepared(lambda: StageWindow.objects.filter(round=0))
 
 
 class Conflict(Refusal):
@@ -250,10 +245,12 @@ def _locked(response: Response, at: datetime) -> tuple[Response, set[str]]:
     The status is read once the lock is held: a submission that held it before has changed it.
     """
     [locked] = _LOCKED(response.pk)
-    # Its county and its round, whose settings stand since it was opened, are known already.
-    assessment = locked.assessment = response.assessment
-    assessment.status, assessment.resubmit_until, *times = _STANDING.get(pk=assessment.pk)
-    window = None if None in times else StageWindow(opens_at=times[0], closes_at=times[1])
+    [assessment] = _ASSESSMENT(locked.assessment_id)
+    # The settings of a round stand since it was opened; what was read before the lock holds.
+    assessment.round = response.assessment.round
+    locked.assessment = assessment
+    windows = {each.stage: each for each in _WINDOWS(assessment.round_id)}
+    window = windows.get(StageWindow.Stage.SELF)
     return locked, {"county_may_write"} if may_write(assessment, window, at) else set()
 
 

@@ -40,7 +40,7 @@ from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
-from indicators.publishing import with_text
+from indicators.publishing import known_rubric
 from schools.tables import table_answer
 from schools.views import county_of, crumbs_of
 
@@ -65,16 +65,13 @@ class Visit:
 
     def __init__(self, request: AuthedRequest, pk: int, point: str) -> None:
         self.at: datetime = timezone.now()
-        mine = (
-            Response.objects.visible_to(request.user)
-            .select_related("assessment__round__rubric")
-            .defer("assessment__round__rubric__text")
-        )
+        mine = Response.objects.visible_to(request.user).select_related("assessment__round")
         self.request = request
         self.response: Response = get_object_or_404(mine, assessment=pk, point=point)
         self.assessment = self.response.assessment
-        if self.assessment.round.rubric is not None:
-            with_text(self.assessment.round.rubric)
+        held = self.assessment.round
+        if held.rubric_id is not None:
+            held.rubric = known_rubric(held.rubric_id)
         self.reader: Reader = reader_of(request.user, self.assessment.county_id)
         self.point: Point = point_of(self.response)
         self.saved = False

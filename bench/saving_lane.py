@@ -128,6 +128,8 @@ def _our_save(person: User, response: Response) -> Save:
         answer = client.post(address, {**fields, "narrative": STATEMENT % time.monotonic_ns()})
         if answer.status_code != 302:
             raise RuntimeError(f"{address}: {answer.status_code}")
+        # The page that a browser goes on to shows the message and takes it away.
+        client.cookies.pop("messages", None)
 
     return save
 

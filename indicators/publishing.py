@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
+from edu_duty.prepared import Prepared
 from indicators import rubric_file
 from indicators.confirming import carry_over
 from indicators.linting import errors, read
@@ -239,10 +240,20 @@ def rubric_named(reference: str) -> Rubric:
     return found
 
 
-def with_text(rubric: Rubric) -> Rubric:
-    """Give a rubric that was read without its long text the one this process has read before."""
-    rubric.text = _text_of(rubric.pk, rubric.sha256)
-    return rubric
+def known_rubric(pk: int) -> Rubric:
+    """Return a rubric; its long text is read once per process, for its digest says which it is.
+
+    Raises:
+        RubricUnknown: there is none.
+    """
+    found = _WITHOUT_TEXT(pk)
+    if not found:
+        raise RubricUnknown(str(pk))
+    found[0].text = _text_of(pk, found[0].sha256)
+    return found[0]
+
+
+_WITHOUT_TEXT = Prepared(lambda: Rubric.objects.defer("text").filter(pk=0))
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,7 @@
 """Published rubrics are frozen; a change needs a new version."""
 
 import pytest
+from django.db import connection
 
 from edu_duty.audit.models import AuditEvent
 from indicators import publishing, rubric_file
@@ -12,13 +13,13 @@ from indicators.publishing import (
     current_rubric,
     discard,
     keep_draft,
+    known_rubric,
     load_rubrics,
     publish,
     publish_draft,
     retire,
     rubric_named,
     rubric_paths,
-    with_text,
 )
 from tests.conftest import NOON
 from tests.indicators.reading import rubric_text
@@ -216,19 +217,26 @@ def kept_as(text):
 
 def test_a_text_is_read_once_however_often_its_rubric_is(django_assert_num_queries):
     publish(rubric_text("QB2017"), NOON)
-    rows = Rubric.objects.defer("text")
-    first = with_text(rows.get())
+    pk = Rubric.objects.get().pk
+    first = known_rubric(pk)
 
     with django_assert_num_queries(1):
-        again = with_text(rows.get())
+        again = known_rubric(pk)
 
     assert again.text == first.text == rubric_text("QB2017")
+    assert (again.code, again.sha256) == ("QB2017", Rubric.objects.get().sha256)
 
 
 def test_a_text_is_known_by_its_digest_not_by_its_number():
     publish(rubric_text("QB2017"), NOON)
-    kept = with_text(Rubric.objects.defer("text").get())
-    other = Rubric(pk=kept.pk, sha256="0" * 64)
+    pk = Rubric.objects.get().pk
+    known_rubric(pk)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE indicators_rubric SET text = 'another', sha256 = 'another'")
 
-    with pytest.raises(Rubric.DoesNotExist):
-        with_text(other)
+    assert known_rubric(pk).text == "another"
+
+
+def test_a_rubric_that_is_not_there_is_refused():
+    with pytest.raises(RubricUnknown):
+        known_rubric(0)
