@@ -69,11 +69,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browsers come last; against servers only what touches a database or a broker is run again.
 
-    What walks every address (``once``) asks the same questions of either database, thousands of
-    them; the constraints and locks they rest on have tests of their own, which run on both. So do
-    the calls and queries behind a view or a form (``TURNING``), which only turns a request into one
-    of them and its result into a page; and journeys go through the pages on servers too. The demo
-    is loaded there whole before the first journey.
+    What walks every address (``once``, ``tests/architecture``) asks the same questions of either
+    database, thousands of them; the constraints and locks they rest on have tests of their own,
+    which run on both. So do the calls and queries behind a view or a form (``TURNING``), which only
+    turns a request into one of them and its result into a page; and journeys go through the pages
+    on servers too. The demo is loaded there whole before the first journey.
 
     A browser keeps an event loop open in its process, and Django refuses databases beside one.
     """
@@ -97,7 +97,11 @@ def _needs_no_server(item: pytest.Item) -> bool:
 def _uses_servers(item: pytest.Item) -> bool:
     fixtures: list[str] = getattr(item, "fixturenames", [])
     database = "db" in fixtures or "transactional_db" in fixtures or "django_db" in item.keywords
-    elsewhere = {"browser", "once"} & set(item.keywords) or TURNING.fullmatch(item.path.name)
+    elsewhere = (
+        {"browser", "once"} & set(item.keywords)
+        or TURNING.fullmatch(item.path.name)
+        or item.path.parent.name == "architecture"
+    )
     return bool({"stack", "postgresql"} & set(item.keywords)) or (database and not elsewhere)
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ ACCOUNTS = ROOT / "edu_duty" / "accounts"
 JOBS = ROOT / "edu_duty" / "jobs"
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Read a module once, however many rules look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def kind(path: Path) -> str:
     """Return what a module is by the end of its name: ``working_api.py`` is an ``api.py``."""
     return path.name.rsplit("_", 1)[-1]
@@ -43,7 +50,7 @@ def named(path: Path) -> str:
 
 def calls(path: Path) -> Iterator[tuple[int, ast.Attribute]]:
     """Yield every call of an attribute: line and the attribute."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield node.lineno, node.func
 
@@ -80,7 +87,7 @@ def test_written_by_sees_a_write(tmp_path):
 def test_modules_ask_for_attributes_by_name(path):
     loose = [
         node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and (node.func.id == "hasattr" or (node.func.id == "getattr" and len(node.args) == 3))
@@ -113,7 +120,7 @@ def test_silent_zeros_are_seen():
     "path", [p for p in MODULES if p.name == "tasks.py" and JOBS not in p.parents], ids=named
 )
 def test_tasks_are_one_statement_about_a_job_id(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
 
     assert functions
@@ -170,7 +177,7 @@ def test_the_clock_is_read_at_the_edge():
     "path", [p for p in MODULES if (ROOT / "indicators" / "scoring") in p.parents], ids=named
 )
 def test_the_scoring_core_knows_no_floats(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
 
     floats = [
         node.lineno
@@ -187,7 +194,7 @@ def test_the_scoring_core_knows_no_floats(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_imports_stand_at_the_top(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
 
     inside = [
         node.lineno
@@ -202,7 +209,7 @@ def test_imports_stand_at_the_top(path):
 def test_nothing_is_swallowed():
     silent = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ExceptHandler) and all(
                 isinstance(statement, ast.Pass) for statement in node.body
             ):
