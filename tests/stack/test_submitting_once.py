@@ -66,6 +66,10 @@ def in_threads(act: Callable[[Any], Any], asked: Iterable[Any]) -> list[Any]:
 
     def connect() -> None:
         connections["default"] = ours.copy()
+        if not settings.EMBEDDED:
+            # All of them want one row; how long each waits for it, a loaded machine says.
+            options = connections["default"].settings_dict["OPTIONS"]
+            options["options"] += " -c lock_timeout=60s -c statement_timeout=60s"
         connections["default"].inc_thread_sharing()
         opened.append(connections["default"])
 
