@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.columns import COLUMNS, FINAL, PREFECTURE, SELF
-from assessments.item_points import computed_points, points_of
+from assessments.item_points import computed_points, worth_of
 from assessments.marks import as_decimal
 from assessments.models import Assessment, Mark
 from assessments.naming import Named, name_in, named
@@ -88,7 +88,7 @@ class _Columns:
     def points(self, column: str, item: Indicator) -> Fraction | None:
         mark = self.marks.get((column, item.code))
         if mark is not None:
-            return points_of(mark)
+            return worth_of(mark, self.computed)
         # A county claims what its figures come to, unless it said otherwise.
         own = column == SELF and not isinstance(item.rule, Judged)
         return self.computed.get(item.code) if own else None
@@ -176,12 +176,16 @@ def _point(
         url=reverse("assessments:point", args=[assessment.pk, point.code]),
         totals=_totals(columns, [point]),
         full=points_shown(point.full),
-        items=[_item(assessment, columns, labels, item) for item in point.items],
+        items=[_item(assessment, columns, labels, point, item) for item in point.items],
     )
 
 
 def _item(
-    assessment: Assessment, columns: _Columns, labels: Sequence[str], item: Indicator
+    assessment: Assessment,
+    columns: _Columns,
+    labels: Sequence[str],
+    point: Point,
+    item: Indicator,
 ) -> ItemLine:
     computed = not isinstance(item.rule, Judged)
     return ItemLine(
@@ -192,15 +196,16 @@ def _item(
             _cell(columns, column, label, item)
             for column, label in zip(columns.shown, labels, strict=True)
         ],
-        url=_why_url(assessment, item) if computed else "",
+        url=_why_url(assessment, point) if computed else "",
     )
 
 
-def _why_url(assessment: Assessment, item: Indicator) -> str:
+def _why_url(assessment: Assessment, point: Point) -> str:
+    """Lead to the working of a point, which opens with all its items when it is what is sought."""
     held = assessment.round
     code = held.rubric.code if held.rubric else ""
     page = reverse("indicators:result", args=[assessment.county_id, held.year, code])
-    return f"{page}#{item.code}"
+    return f"{page}#trace-{point.code}-{point.indicator.stages[0] or 'county'}"
 
 
 def _cell(columns: _Columns, column: str, label: str, item: Indicator) -> GivenCell:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.columns import SELF
+from assessments.marks import as_decimal
 from assessments.models import Assessment, Mark, Submission
 from assessments.point_figures import read_ledger
 from assessments.points import Point, points_in
@@ -41,7 +42,7 @@ def item_points(points: Iterable[Point], receipt: Receipt, marks: Iterable[Mark]
         item.code: told.get(item.code) for item in items if not isinstance(item.rule, Judged)
     }
     own = {item.code: computed.get(item.code) for item in items}
-    own |= {mark.item: points_of(mark) for mark in marks}
+    own |= {mark.item: worth_of(mark, computed) for mark in marks}
     return ItemPoints(computed, own)
 
 
@@ -84,6 +85,15 @@ def points_of(mark: Mark) -> Fraction | None:
     if "/" in mark.given:
         return Fraction(mark.given)
     return None if mark.points is None else Fraction(mark.points)
+
+
+def worth_of(mark: Mark, computed: Mapping[str, Fraction | None]) -> Fraction | None:
+    """Return what a mark comes to; one that stands as computed, exactly what is computed.
+
+    A mark keeps a thousandth, and a hundred of them add up to something else than was computed.
+    """
+    exact = computed.get(mark.item) if mark.computed else None
+    return exact if exact is not None and as_decimal(exact) == mark.points else points_of(mark)
 
 
 def total(codes: Iterable[str], points: Mapping[str, Fraction | None]) -> Fraction | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.acting import ActRefused, given, next_step, permissions_at, reason
@@ -22,6 +23,8 @@ from edu_duty.prepared import Prepared
 from edu_duty.refusal import Refusal
 
 MOST_NARRATIVE = 5000
+# Questions the county has something to do about: one it answered to a level above holds nothing up.
+WITH_COUNTY = Q(state=Query.State.ASKED) | Q(level=Query.Level.COUNTY, state=Query.State.ANSWERED)
 _LOCKED = Prepared(lambda: Response.objects.select_for_update().filter(pk=0))
 _ASSESSMENT = Prepared(lambda: Assessment.objects.filter(pk=0))
 _WINDOWS = Prepared(lambda: StageWindow.objects.filter(round=0))
@@ -305,8 +308,7 @@ def _complete(response: Response) -> set[str]:
 
 
 def _quiet(response: Response) -> set[str]:
-    unsettled = response.queries.exclude(state=Query.State.SETTLED).exists()
-    return set() if unsettled else {"queries_closed"}
+    return set() if response.queries.filter(WITH_COUNTY).exists() else {"queries_closed"}
 
 
 def _ask(

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from assessments.acting import permissions_at
 from assessments.columns import FINAL, PREFECTURE, PROVINCE, SELF, seen_columns
-from assessments.item_points import ItemPoints, Receipt, item_points, points_of
+from assessments.item_points import ItemPoints, Receipt, item_points, worth_of
 from assessments.lifecycle import tables
 from assessments.marking import is_current
 from assessments.models import Appointment, Assessment, Mark, Query, Response, Submission
@@ -71,7 +71,8 @@ class Review:
         """Return the points of every item in a column."""
         if column == SELF:
             return dict(self.own.own)
-        return {code: points_of(mark) for code, mark in self.columns.get(column, {}).items()}
+        marks = self.columns.get(column, {})
+        return {code: worth_of(mark, self.own.computed) for code, mark in marks.items()}
 
 
 def marked_by(user: User) -> QuerySet[Assessment]:

@@ -274,6 +274,7 @@ def _record(
     StepTaken.objects.create(
         round=held,
         act=act,
+        subject=str(details.get("stage", "")),
         before=before or held.status,
         after=held.status,
         reason=said.strip(),

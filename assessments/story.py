@@ -1,23 +1,26 @@
 """The history of a county's assessment as a story: who did what, when, in which post, and why."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.column_sheet import points_shown
 from assessments.columns import PREFECTURE, PROVINCE
+from assessments.item_points import points_of
 from assessments.models import (
     Answer,
+    Appointment,
     Assessment,
     Mark,
-    Posting,
     Remark,
     Response,
+    StageWindow,
     StepTaken,
     Submission,
 )
@@ -47,7 +50,16 @@ ACTS = {
     "group": gettext_lazy("编组"),
     "close": gettext_lazy("结束评价轮次"),
 }
-_COLUMNS = {each.value: each.label for each in Mark.Column}
+# What marking is made of is told by the marks; what the province prepares is its own.
+UNTOLD = ("mark", "verify", "finish", "set_up")
+_COLUMNS = {each.value: each.label for each in Appointment.Column}
+# What the subject of a step is called, where it is neither a point nor an item.
+_NAMED = {
+    "assign": _COLUMNS,
+    "release": _COLUMNS,
+    "declare_conflict": _COLUMNS,
+    "move_window": {each.value: each.label for each in StageWindow.Stage},
+}
 KINDS = {
     "step": gettext_lazy("环节"),
     "part": gettext_lazy("填报"),
@@ -92,9 +104,9 @@ def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list
     told = sorted(
         [
             *_steps(assessment, reader, titles),
-            *_submissions(assessment),
             *_parts(assessment, titles),
             *_remarks(assessment, titles),
+            *_finished(assessment, seen),
             *_marks(assessment, seen, titles),
         ],
         key=lambda each: each.at,
@@ -151,33 +163,32 @@ def _titles(assessment: Assessment, reader: Reader) -> dict[str, str]:
 
 
 def _steps(assessment: Assessment, reader: Reader, titles: dict[str, str]) -> Iterator[Told]:
-    rows = StepTaken.objects.filter(assessment=assessment).order_by("pk")
+    """Tell the county's own steps, and those of its round since that was opened."""
+    own, of_the_round = Q(assessment=assessment), Q(round=assessment.round_id, assessment=None)
+    rows = StepTaken.objects.filter(own | of_the_round).exclude(act__in=UNTOLD).order_by("pk")
+    named_here: dict[str, Mapping[str, object]] = {**_NAMED, "submit": _submitted(assessment)}
     for row in rows:
-        if row.act in ("mark", "verify", "finish"):
+        if reader.narrow and row.assessment_id and row.subject and row.subject not in titles:
             continue
-        if reader.narrow and row.subject and row.subject not in titles:
-            continue
+        subject = named_here.get(row.act, {}).get(row.subject, row.subject)
         yield Told(
             row.taken_at,
             "step",
             row.taken_by_name,
             str(ACTS.get(row.act, row.act)),
-            titles.get(row.subject) or str(_COLUMNS.get(row.subject, row.subject)),
+            titles.get(row.subject) or str(subject),
             row.reason,
         )
 
 
-def _submissions(assessment: Assessment) -> Iterator[Told]:
-    for row in Submission.objects.filter(assessment=assessment).defer("content"):
-        words = {"number": row.number, "digest": row.sha256[:12]}
-        yield Told(
-            row.submitted_at,
-            "part",
-            row.submitted_by_name,
-            _("第%(number)d次提交，内容摘要%(digest)s") % words,
-        )
-    for posting in Posting.objects.filter(submission__assessment=assessment):
-        yield Told(posting.told_at, "part", posting.told_by_name, _("登记公示链接"), posting.link)
+def _submitted(assessment: Assessment) -> dict[str, str]:
+    """Name each submission by its number and the beginning of its digest."""
+    rows = Submission.objects.filter(assessment=assessment).values_list("number", "sha256")
+    return {
+        str(number): _("第%(number)d次提交，内容摘要%(digest)s")
+        % {"number": number, "digest": sha256[:12]}
+        for number, sha256 in rows
+    }
 
 
 def _parts(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:
@@ -196,15 +207,27 @@ def _parts(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:
 
 
 def _remarks(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:
+    """Tell questions and answers in turn; what closes an unanswered question is its asker's."""
     rows = Remark.objects.filter(query__response__assessment=assessment).order_by("pk")
-    asked: set[int] = set()
-    for query, code, name, at, text in rows.values_list(
-        "query_id", "query__response__point", "said_by", "said_at", "text"
+    said: dict[int, int] = {}
+    for query, asker, code, name, at, text in rows.values_list(
+        "query_id", "query__asked_by", "query__response__point", "said_by", "said_at", "text"
     ):
+        before = said.get(query, 0)
+        said[query] = before + 1
         if code in titles:
-            what = _("继续询问") if query in asked else _("提出询问")
+            answers = before % 2 == 1 and name != asker
+            what = _("答复询问") if answers else _("继续询问") if before else _("提出询问")
             yield Told(at, "query", name, what, titles[code], text)
-        asked.add(query)
+
+
+def _finished(assessment: Assessment, seen: Collection[str]) -> Iterator[Told]:
+    """Tell which inspectors finished, to whoever sees what their marks came to."""
+    if PROVINCE in seen:
+        rows = Appointment.objects.filter(assessment=assessment, finished_at__isnull=False)
+        for name, at in rows.values_list("person__username", "finished_at"):
+            if at is not None:
+                yield Told(at, "mark", name, _("完成核查"))
 
 
 def _marks(assessment: Assessment, seen: Collection[str], titles: dict[str, str]) -> Iterator[Told]:
@@ -220,8 +243,13 @@ def _marks(assessment: Assessment, seen: Collection[str], titles: dict[str, str]
         yield Told(row["at"], "mark", row["written_by"], _("%(column)s%(count)d项") % words)
     for mark in rows.exclude(reason=""):
         if mark.item in titles:
-            words = {"column": Mark.Column(mark.column).label, "given": mark.given}
+            words = {"column": Mark.Column(mark.column).label, "given": _given(mark)}
             what = _("%(column)s：%(given)s") % words
             yield Told(
                 mark.written_at, "mark", mark.written_by, what, titles[mark.item], mark.reason
             )
+
+
+def _given(mark: Mark) -> str:
+    """Write what was given; thirds are exact in a mark and points in a story."""
+    return points_shown(points_of(mark)) if "/" in mark.given else mark.given

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from assessments.models import Assessment, Response
+from assessments.naming import name_in, named
 from assessments.readers import Reader
 from assessments.task_reading import LATE, STATES, Around, Task, tasks_of
 from assessments.task_words import reason_of
@@ -94,6 +95,7 @@ class TaskSheet:
 
     card: Card | None
     facts: Sequence[str]
+    returned: str
     next_title: str
     next: Sequence[NextTask]
     map: Sequence[Domain]
@@ -114,6 +116,7 @@ def task_sheet(around: Around, asked: TaskFilter) -> TaskSheet:
     return TaskSheet(
         card=_card(around),
         facts=_facts(around, tasks),
+        returned=_returned(around),
         next_title=_("先办这三件") if len(first) == NEXT_TASKS else _("先办这些"),
         next=first,
         map=_domains(tasks),
@@ -186,6 +189,18 @@ def _facts(around: Around, tasks: Sequence[Task]) -> list[str]:
         },
         _("佐证%(count)d份") % {"count": around.uses},
     ]
+
+
+def _returned(around: Around) -> str:
+    """Say who returned the assessment and why, for as long as it is with the county again."""
+    assessment = around.assessment
+    if assessment.status != Assessment.Status.RETURNED or around.reader.narrow:
+        return ""
+    step = assessment.steps.filter(act="return").order_by("-pk").first()
+    if step is None:
+        return ""
+    who = name_in(named([step.taken_by_name], assessment.county_id), step.taken_by_name)
+    return _("%(who)s退回：%(why)s") % {"who": who.full, "why": step.reason}
 
 
 def _next(tasks: Iterable[Task], reader: Reader) -> list[NextTask]:

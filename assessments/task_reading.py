@@ -11,6 +11,7 @@ from assessments.models import Answer, Assessment, EvidenceUse, Query, Response,
 from assessments.point_figures import Ledger, elements_of_rubric
 from assessments.points import Point, points_in
 from assessments.readers import Reader
+from assessments.responding import WITH_COUNTY
 from edu_duty.accounts.models import Grant
 from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import Permission, roles_with
@@ -157,8 +158,8 @@ def ends_at_of(assessment: Assessment) -> datetime | None:
 
 
 def _questions(assessment: Assessment) -> dict[str, str]:
-    """Return what was asked last about each point, where it is not settled."""
-    rows = Query.objects.filter(response__assessment=assessment).exclude(state=Query.State.SETTLED)
+    """Return what was asked last about each point, where it is for the county to do something."""
+    rows = Query.objects.filter(WITH_COUNTY, response__assessment=assessment)
     told = rows.order_by("remarks__pk").values_list("response__point", "remarks__text")
     return {point: text for point, text in told if text}
 

@@ -13,12 +13,12 @@ Reason = tuple[int, str, str]
 
 def reason_of(task: Task, reader: Reader) -> Reason | None:
     """Return how early a task comes (0 first), why, and the act; None where nothing is to do."""
-    if task.done:
-        return None
     if task.state == Response.State.QUERIED:
         return 0, _("退回：%(text)s") % {"text": _quoted(task.question)}, _("修改")
     if task.question:
         return 1, _("有询问：%(text)s") % {"text": _quoted(task.question)}, _("答复")
+    if task.done:
+        return None
     if reader.narrow:
         return 2, _("本部门的部分还没有交回"), _("填写")
     if task.state == Response.State.HANDED_IN:

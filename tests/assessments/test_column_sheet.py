@@ -58,3 +58,15 @@ def test_points_are_printed_without_idle_zeros():
     assert points_shown(Fraction(10)) == "10"
     assert points_shown(Fraction(1, 3)) == "0.333"
     assert points_shown(None) == "—"
+
+
+def test_what_figures_decide_leads_to_the_working_of_its_point(assessment, client, lead):
+    sheet = column_sheet(assessment, basis_of(assessment), {SELF}, EVERYTHING)
+    links = {i.url for d in sheet.domains for p in d.points for i in p.items if i.url}
+    address = next(iter(links)).partition("#")[0]
+    client.force_login(lead)
+
+    working = client.get(address).content.decode()
+
+    assert {link.partition("#")[0] for link in links} == {address}
+    assert [link for link in links if f'id="{link.partition("#")[2]}"' not in working] == []

@@ -1,14 +1,25 @@
 """What items come to: computed, and as the county gives them."""
 
+from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.conf import settings
 
-from assessments.item_points import computed_points, points_of, read_item_points, total
+from assessments.item_points import (
+    computed_points,
+    item_points,
+    points_of,
+    read_item_points,
+    total,
+)
 from assessments.models import Mark
+from assessments.points import points_in
 from tests.assessments.marked import submitted
+
+CE37 = (settings.FIXTURES_DIR / "rubrics" / "CE37.toml").read_text(encoding="utf-8")
 
 
 def row(code: str, points: str | None, verdict: str = "met") -> dict[str, Any]:
@@ -63,3 +74,13 @@ def test_the_countys_own_marks_stand_over_the_computed_points(county, filler):
     assert found.own["P01"] == Fraction(2)
     assert "P01" not in found.computed
     assert found.computed["P03.1"] != Fraction(7, 10)
+
+
+def test_what_stands_as_computed_comes_to_exactly_that():
+    (point,) = (each for each in points_in(CE37) if each.code == "P03")
+    kept = Mark(item="P03.1", given="0.267", points=Decimal("0.267"), computed=True)
+    other = Mark(item="P03.1", given="0.267", points=Decimal("0.267"), computed=False)
+    receipt = {"indicators": [row("P03.1", "0.26666666666667")]}
+
+    assert item_points([point], receipt, [kept]).own["P03.1"] == Fraction("0.26666666666667")
+    assert item_points([point], receipt, [other]).own["P03.1"] == Fraction("0.267")

@@ -254,6 +254,20 @@ def test_a_reviewers_question_is_settled_by_the_reviewers_level(assessment, fill
     assert (refusal.value.code, settled.state) == ("forbidden", "SETTLED")
 
 
+def test_a_reviewers_question_holds_a_point_up_until_it_is_answered(assessment, filler, reviewer):
+    save(of(assessment, "P01"), filler, P01=("A", ""))
+    query = ask(
+        response=of(assessment, "P01"), level="PREFECTURE", said="依据", person=reviewer, at=NOON
+    )
+
+    with pytest.raises(ActRefused) as refusal:
+        move(response=of(assessment, "P01"), act="settle", person=filler, at=NOON)
+    carry_on(query=query, act="answer", said="见附件", person=filler, at=NOON)
+    settled = move(response=of(assessment, "P01"), act="settle", person=filler, at=NOON)
+
+    assert (refusal.value.code, settled.state) == ("queries_closed", "DONE")
+
+
 def test_a_question_says_something(assessment, reviewer):
     with pytest.raises(ActRefused) as refusal:
         ask(response=of(assessment, "P13"), level="PREFECTURE", said=" ", person=reviewer, at=NOON)

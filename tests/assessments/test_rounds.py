@@ -203,7 +203,8 @@ def test_a_window_of_an_open_round_moves_with_a_reason_only(draft, lead):
 
     assert refusal.value.code == "reason_given"
     assert StageWindow.objects.get(round=opened, stage="SELF").closes_at == NOON + 12 * DAY
-    assert StepTaken.objects.get(act="move_window").reason == "汛情"
+    told = StepTaken.objects.get(act="move_window")
+    assert (told.subject, told.reason) == ("SELF", "汛情")
     assert AuditEvent.objects.get(verb="ROUND_WINDOW_MOVED").details["stage"] == "SELF"
 
 

@@ -8,7 +8,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Answer, Assessment, Evidence, EvidenceUse, Query, Response
+from assessments.models import (
+    Answer,
+    Assessment,
+    Evidence,
+    EvidenceUse,
+    Query,
+    Remark,
+    Response,
+    StepTaken,
+)
 from assessments.point_figures import read_ledger
 from assessments.readers import reader_of
 from assessments.responding import move, save_response
@@ -218,6 +227,45 @@ def test_the_list_calls_people_by_their_names(assessment, finance, filler):
     assert task(assessment, filler, "P02").writer == "示例填报员"
     assert any("示例填报员写" in row.last for row in sheet.departments)
     assert task(assessment, filler, "P02").mine
+
+
+def test_a_settled_point_that_is_asked_about_comes_first_until_it_is_answered(assessment, filler):
+    point = assessment.responses.get(point="P01")
+    Response.objects.filter(pk=point.pk).update(state="DONE")
+    query = Query.objects.create(
+        response=point, level="PREFECTURE", asked_by="reviewer", asked_at=NOON
+    )
+    Remark.objects.create(query=query, text="依据是什么", said_by="reviewer", said_at=NOON)
+
+    first = task_sheet(around(assessment, filler), TaskFilter()).next[0]
+    query.state = "ANSWERED"
+    query.save()
+    then = task_sheet(around(assessment, filler), TaskFilter()).next[0]
+
+    assert (first.task.point.code, first.why) == ("P01", "有询问：依据是什么")
+    assert then.task.point.code != "P01"
+
+
+def test_a_returned_county_reads_who_returned_it_and_why(assessment, filler, finance):
+    make_person("reviewer", Role.PREFECTURE_REVIEWER, "9901")
+    before = task_sheet(around(assessment, filler), TaskFilter()).returned
+    Assessment.objects.filter(pk=assessment.pk).update(status="RETURNED")
+    assessment.refresh_from_db()
+    StepTaken.objects.create(
+        round=assessment.round,
+        assessment=assessment,
+        act="return",
+        before="SUBMITTED",
+        after="RETURNED",
+        reason="补会议记录",
+        taken_by_name="reviewer",
+        taken_at=NOON,
+    )
+
+    assert before == ""
+    told = task_sheet(around(assessment, filler), TaskFilter()).returned
+    assert told == "reviewer（市级复核员）退回：补会议记录"
+    assert task_sheet(around(assessment, finance), TaskFilter()).returned == ""
 
 
 def test_a_part_somebody_began_is_waited_for_whoever_leads_the_point(assessment, filler):
