@@ -134,6 +134,8 @@ def reason(code: str) -> str:
         "objection_window_open": _("不在申辩时间内"),
         "objections_answered": _("还有申辩没有答复"),
         "objection_window_over": _("申辩时间还没有结束"),
+        "late": _("没有逾期的县，不用催办"),
+        "not_reminded": _("今天已经催办过"),
         "county_may_write": _("现在不能填报：已提交，或不在自评时间内"),
         "answered": _("本点还没有写完：缺自评说明或自评分"),
     }

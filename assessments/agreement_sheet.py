@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from assessments.agreement import Given, alpha_of, disagreements, panels, severities
 from assessments.columns import PROVINCE
 from assessments.item_points import points_of
-from assessments.models import Mark, Round
+from assessments.models import Appointment, Mark, Round
 from assessments.points import points_in, title_of
 from edu_duty.accounts.models import User
 from edu_duty.printable import Fact
@@ -132,12 +133,25 @@ def agreement_table(sheet: AgreementSheet) -> tuple[list[str], list[list[Cell]]]
 
 
 def _given(held: Round) -> Iterable[Given]:
-    """Read what inspectors gave where it is merged already; nobody's is shown before that."""
+    """Read what inspectors gave where it is merged already; nobody's is shown before that.
+
+    Who was released, or declared a conflict, left what they gave behind: it went into no score.
+    """
     merged = Mark.objects.filter(
         assessment__round=held, column=PROVINCE, person=None, item__in=_codes(held)
     )
+    standing = Appointment.objects.filter(
+        assessment=OuterRef("assessment"),
+        person=OuterRef("person"),
+        column=PROVINCE,
+        ended_at=None,
+        conflict="",
+    )
     rows = Mark.objects.filter(
-        column=PROVINCE, person__isnull=False, assessment__in=merged.values("assessment")
+        Exists(standing),
+        column=PROVINCE,
+        person__isnull=False,
+        assessment__in=merged.values("assessment"),
     ).select_related("person")
     full = {
         item.code: item.points

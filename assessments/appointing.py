@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.acting import ActRefused, given, next_step, permissions_at
-from assessments.lifecycle.tables import ROUND
+from assessments.lifecycle.tables import DRAFT, ROUND
 from assessments.models import Appointment, Assessment, Round, StepTaken
 from assessments.notices import tell
+from assessments.seating import seat
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
@@ -53,6 +54,7 @@ def appoint(
     """Appoint somebody to mark counties of a round in a column: all of them, or none.
 
     Counties they are appointed to already stay as they are; only new appointments are returned.
+    Whoever is appointed in a draft is told of it when the round opens.
 
     Raises:
         AppointmentRefused: a county is not in the round, or they may not mark there.
@@ -60,7 +62,7 @@ def appoint(
     """
     locked = _locked(held)
     column = Appointment.Column(column)
-    assessments = _chosen(locked, codes)
+    assessments = _chosen(locked, codes, at)
     counties = [assessment.county for assessment in assessments]
     _take(locked, "assign", person, appointed, barred(appointed, column, counties), counties)
     for county in counties:
@@ -88,13 +90,14 @@ def appoint(
             )
         )
         _record("assign", assessment, person, at, column, {"person": appointed.username})
-        tell(
-            assessment=assessment,
-            verb="REVIEWER_ASSIGNED",
-            actor=person,
-            at=at,
-            others=[appointed.username],
-        )
+        if locked.status != DRAFT:
+            tell(
+                assessment=assessment,
+                verb="REVIEWER_ASSIGNED",
+                actor=person,
+                at=at,
+                others=[appointed.username],
+            )
     return made
 
 
@@ -158,7 +161,7 @@ def group(*, held: Round, codes: Collection[str], name: str, person: User, at: d
     next_step(ROUND, locked.status, "group", permissions, ())
     if len(name) > LONGEST_GROUP:
         raise AppointmentRefused("long", _("组名不超过40字"))
-    moved = [each for each in _chosen(locked, codes) if each.group != name]
+    moved = [each for each in _chosen(locked, codes, at) if each.group != name]
     for assessment in moved:
         details = {"before": assessment.group, "after": name}
         assessment.group = name
@@ -214,7 +217,9 @@ def _locked(held: Round) -> Round:
     return Round.objects.select_for_update().get(pk=held.pk)
 
 
-def _chosen(held: Round, codes: Collection[str]) -> list[Assessment]:
+def _chosen(held: Round, codes: Collection[str], at: datetime) -> list[Assessment]:
+    if held.status == DRAFT:
+        seat(held, at)
     chosen = held.assessments.filter(county__in=codes).select_related("county", "round")
     found = list(chosen.order_by("county"))
     if not codes or len(found) != len(set(codes)):

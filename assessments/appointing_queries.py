@@ -1,6 +1,6 @@
 """Who is appointed where, and who may be: the people page of a round."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from assessments.appointing import MARKS
 from assessments.county_progress import PREFECTURE_DIGITS
 from assessments.models import Appointment, Assessment, Round
+from assessments.seating import seats
 from edu_duty.accounts.models import Grant, User
+from edu_duty.accounts.queries import full_names
 from edu_duty.accounts.roles import roles_with
 from edu_duty.printable import Fact
 from schools.display import moment
@@ -95,8 +97,8 @@ def people_sheet(held: Round, candidates: Candidates, tick: str) -> PeopleSheet:
     Args:
         tick: the code prefix of the counties whose boxes are ticked; empty for none.
     """
-    assessments = list(held.assessments.select_related("county").order_by("county"))
-    standing: dict[int, list[Appointment]] = {}
+    assessments = seats(held)
+    standing: dict[str, list[Appointment]] = {}
     declared = []
     for each in (
         Appointment.objects.filter(assessment__round=held)
@@ -104,11 +106,15 @@ def people_sheet(held: Round, candidates: Candidates, tick: str) -> PeopleSheet:
         .order_by("appointed_at", "pk")
     ):
         if each.ended_at is None:
-            standing.setdefault(each.assessment_id, []).append(each)
+            standing.setdefault(each.assessment.county_id, []).append(each)
         elif each.conflict:
             declared.append(each)
+    people = full_names(row.appointed_by_name for found in standing.values() for row in found)
+    appointed = {code: _Standing(found, people) for code, found in standing.items()}
+    nobody = _Standing([], people)
     rows = {
-        each.county_id: _county(each, standing.get(each.pk, []), held, tick) for each in assessments
+        each.county_id: _county(held, each, appointed.get(each.county_id, nobody), tick)
+        for each in assessments
     }
     return PeopleSheet(
         facts=_facts(list(rows.values())),
@@ -142,23 +148,41 @@ def candidates_for(held: Round) -> Candidates:
 def own_appointments(held: Round, person: User) -> list[Own]:
     """Return what somebody is appointed to in a round."""
     mine = Appointment.objects.filter(assessment__round=held, person=person, ended_at=None)
+    mine = mine.select_related("assessment__county").order_by("assessment__county")
+    people = full_names(each.appointed_by_name for each in mine)
     return [
         Own(
             pk=each.pk,
             county=each.assessment.county.label,
             column=str(each.get_column_display()),
-            told=_told(each),
+            told=_told(each, people),
         )
-        for each in mine.select_related("assessment__county").order_by("assessment__county")
+        for each in mine
     ]
 
 
-def _county(
-    assessment: Assessment, appointed: Sequence[Appointment], held: Round, tick: str
-) -> CountyPeople:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Who stands appointed to a county, and what those who appointed them are called."""
+
+    appointed: Sequence[Appointment]
+    people: Mapping[str, str]
+
+    def of(self, column: str) -> list[Appointed]:
+        """List those of one column."""
+        return [
+            Appointed(
+                each.pk, str(each.person), _told(each, self.people), each.finished_at is not None
+            )
+            for each in self.appointed
+            if each.column == column
+        ]
+
+
+def _county(held: Round, assessment: Assessment, standing: _Standing, tick: str) -> CountyPeople:
     county = assessment.county
-    reviewers = _of(appointed, Appointment.Column.PREFECTURE)
-    inspectors = _of(appointed, Appointment.Column.PROVINCE)
+    reviewers = standing.of(Appointment.Column.PREFECTURE)
+    inspectors = standing.of(Appointment.Column.PROVINCE)
     missing = []
     if not reviewers:
         missing.append(_("缺复核员"))
@@ -176,16 +200,8 @@ def _county(
     )
 
 
-def _of(appointed: Iterable[Appointment], column: str) -> list[Appointed]:
-    return [
-        Appointed(each.pk, str(each.person), _told(each), each.finished_at is not None)
-        for each in appointed
-        if each.column == column
-    ]
-
-
-def _told(each: Appointment) -> str:
-    words = {"who": each.appointed_by_name, "when": moment(each.appointed_at)}
+def _told(each: Appointment, people: Mapping[str, str]) -> str:
+    words = {"who": people[each.appointed_by_name], "when": moment(each.appointed_at)}
     return _("%(who)s %(when)s指派") % words
 
 

@@ -19,9 +19,10 @@ from assessments.appointing_queries import (
     own_appointments,
     people_sheet,
 )
-from assessments.lifecycle.tables import DRAFT, OPEN
+from assessments.lifecycle.tables import CLOSED, DRAFT, OPEN
 from assessments.models import Appointment, Round
 from assessments.round_views import crumbs_of, round_of
+from assessments.seating import seats
 from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
@@ -35,14 +36,14 @@ MOST_DIGITS = 6
 def people(request: AuthedRequest, pk: int) -> HttpResponse:
     """Show who marks which county; a reviewer or inspector sees their own appointments alone."""
     held = round_of(request, pk, Permission.ROUND_VIEW)
-    if held.status == DRAFT:
-        return redirect("assessments:round_setup", pk=pk)
     runs = request.user.may(Permission.ROUND_RUN, held.region_prefix)
     context = {
         "held": held,
         "sheet": _sheet(request, held) if runs else None,
         "own": own_appointments(held, request.user),
-        "acts": held.status == OPEN,
+        "acts": held.status != CLOSED,
+        "drafted": held.status == DRAFT,
+        "declares": held.status == OPEN,
         "title": _("人员和指派"),
         "lead": [held.title],
         "crumbs": crumbs_of(held, Crumb(_("人员和指派"))),
@@ -147,7 +148,7 @@ def _sheet(request: AuthedRequest, held: Round) -> PeopleSheet:
 
 
 def _codes(held: Round) -> list[str]:
-    return list(held.assessments.values_list("county", flat=True))
+    return [each.county_id for each in seats(held)]
 
 
 def _refused(request: AuthedRequest, held: Round, form: forms.Form) -> HttpResponse:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.acting import advance, next_step, permissions_at
+from assessments.acting import ActRefused, advance, next_step, permissions_at
 from assessments.columns import PROVINCE, MarkRefused, points_given
 from assessments.item_points import points_of
 from assessments.lifecycle.tables import ASSESSMENT
@@ -17,6 +17,7 @@ from assessments.merging import NotMergeable, merged, spread
 from assessments.models import Appointment, Assessment, Mark, Query, StageWindow
 from assessments.notices import tell
 from assessments.points import Point
+from assessments.sampling_words import lack_words
 from edu_duty.accounts.models import User
 from indicators.publishing import parsed_rubric
 
@@ -70,15 +71,22 @@ def accept(*, assessment: Assessment, person: User, at: datetime) -> Assessment:
 def finish(*, assessment: Assessment, person: User, at: datetime) -> Appointment:
     """Say that an inspector's own marks are complete.
 
+    Where the round corrects what nobody checked, a sample is (``sampling``); else every item is.
+
     Raises:
-        ActRefused: not now, not theirs, or an item has no mark of their own.
+        ActRefused: not now, not theirs, or marks of their own are missing.
     """
     locked = lock(assessment)
     marked = Mark.objects.filter(assessment=locked, column=PROVINCE, person=person)
-    done = set(marked.values_list("item", flat=True)) >= set(items_of(locked))
-    holds = facts(locked, person, at) | ({"marks_done"} if done else set())
+    lack = lack_words(locked, {mark.item: mark for mark in marked})
+    holds = facts(locked, person, at) | (set() if lack else {"marks_done"})
     permissions = permissions_at(person, locked.county_id)
-    step = next_step(ASSESSMENT, locked.status, "finish", permissions, holds)
+    try:
+        step = next_step(ASSESSMENT, locked.status, "finish", permissions, holds)
+    except ActRefused as refusal:
+        if refusal.code != "marks_done":
+            raise
+        raise ActRefused("marks_done", _("；").join(lack)) from refusal
     own: Appointment = appointed(locked).get(person=person)
     if own.finished_at is None:
         own.finished_at = at
@@ -127,6 +135,9 @@ def merge(
     }
     agreement = _Agreement(locked, agreed or {}, words or {})
     for code, point in items_of(locked).items():
+        # What nobody checked is corrected by the credibility of what was.
+        if code not in given:
+            continue
         row = old.get(code) or Mark(assessment=locked, column=PROVINCE, item=code, version=0)
         agreement.settle(row, point, given[code])
         row.version += 1

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 
 from assessments.lifecycle import tables
-from assessments.models import Assessment, Response, Round, StageWindow
-from assessments.stages import due, late_stage
+from assessments.models import Assessment, Response, Round, StageWindow, StepTaken
+from assessments.objecting import opinions_sent
+from assessments.reminding import reminded_at
+from assessments.stages import OBJECTION, due, late_stage, objection_time
 from edu_duty.accounts.models import User
 
 PREFECTURE_DIGITS = 4
@@ -45,7 +47,8 @@ class ProgressFilter:
 class CountyProgress:
     """One county of a round, before it is printed.
 
-    Shape: ``points_done`` of ``points`` are settled; ``late`` is the stage that should be over.
+    Shape: ``points_done`` of ``points`` are settled; ``late`` is the stage that should be over, and
+    ``reminded_at`` when somebody was reminded of it last.
     """
 
     assessment: Assessment
@@ -53,6 +56,7 @@ class CountyProgress:
     points_done: int
     ends_at: datetime | None
     late: str
+    reminded_at: datetime | None
     reviewers: int
     inspectors: int
 
@@ -84,9 +88,15 @@ def counties_in(
         .annotate(points=Count("pk"), done=Count("pk", filter=Q(state=tables.DONE)))
     }
     closing = {stage: window.closes_at for stage, window in windows.items()}
+    window = windows.get(OBJECTION)
+    steps = StepTaken.objects.filter(round=held)
+    told_at, reminded = opinions_sent(steps), reminded_at(steps)
     found = []
     for each in counted.order_by("county"):
-        ends_at = due(each.status, each.resubmit_until, closing)
+        span = None if window is None else (window.opens_at, window.closes_at)
+        own = objection_time(told_at.get(each.pk), span)
+        ends = closing if own is None else {**closing, OBJECTION: own[1]}
+        ends_at = due(each.status, each.resubmit_until, ends)
         told = points.get(each.pk, {"points": 0, "done": 0})
         found.append(
             CountyProgress(
@@ -95,6 +105,7 @@ def counties_in(
                 points_done=told["done"],
                 ends_at=ends_at,
                 late=late_stage(each.status, ends_at, at),
+                reminded_at=reminded.get(each.pk),
                 reviewers=vars(each)["reviewers"],
                 inspectors=vars(each)["inspectors"],
             )

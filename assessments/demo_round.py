@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.appointing import appoint
 from assessments.models import Appointment, Round, StageWindow
-from assessments.rounds import counties_of, open_round, set_up_with
+from assessments.rounds import open_round, set_up_with
+from assessments.seating import counties_of
 from edu_duty.accounts.models import User
 from indicators.confirming import confirm, unconfirmed
 from indicators.models import Rubric

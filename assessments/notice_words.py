@@ -18,6 +18,7 @@ SENTENCES: Final = {
     "ASSESSMENT_POSTED": gettext_lazy("%(actor)s登记了%(county)s的自评公示"),
     "MARKING_FINISHED": gettext_lazy("%(actor)s完成了%(county)s的核查"),
     "MARKS_MERGED": gettext_lazy("%(county)s的核查分已合成"),
+    "COUNTY_REMINDED": gettext_lazy("%(actor)s催办：%(county)s在“%(round)s”里已逾期"),
     "OPINION_SENT": gettext_lazy("%(county)s的初步意见已送达，申辩时间内可以申辩"),
     "OBJECTION_FILED": gettext_lazy("%(actor)s代表%(county)s提出申辩"),
     "OBJECTION_ANSWERED": gettext_lazy("%(actor)s答复了%(county)s的申辩"),

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from assessments.models import Assessment, Notice, Response, Round
+from assessments.lifecycle.tables import PREPARING, RETURNED, REVIEWED, SUBMITTED
+from assessments.models import Appointment, Assessment, Notice, Response, Round
 from assessments.notice_words import sentence
 from assessments.points import points_in
 from edu_duty.accounts.holders import holders, holders_below
@@ -26,10 +27,12 @@ from edu_duty.jobs.queue import Claim, Outcome, enqueue
 from indicators.scoring.receipt import canonical, digest
 
 KIND: Final = "mail_notices"
+REMINDER: Final = "COUNTY_REMINDED"
 COUNTY: Final = (Permission.RESPONSE_EDIT,)
 DESK: Final = (Permission.RESPONSE_COLLECT,)
 PREFECTURE: Final = (Permission.REVIEW_MARK,)
 PROVINCE: Final = (Permission.ROUND_RUN,)
+MOST_COUNTED: Final = 1000
 ROUND_AUDIENCE: Final = COUNTY + PREFECTURE
 
 
@@ -67,6 +70,15 @@ AUDIENCES: Final[Mapping[str, Audience]] = {
 }
 
 
+# Who can do the next step of a late county, by its status.
+REMINDED: Final[Mapping[str, Audience]] = {
+    PREPARING: Audience((*COUNTY, Permission.ASSESSMENT_SIGN)),
+    RETURNED: Audience((*COUNTY, Permission.ASSESSMENT_SIGN)),
+    SUBMITTED: Audience(PREFECTURE, "review"),
+    REVIEWED: Audience((), "review", inspectors=True),
+}
+
+
 def tell(
     *,
     assessment: Assessment,
@@ -86,16 +98,11 @@ def tell(
         departments: whose officers are concerned; None for all.
         others: names of accounts to tell besides, such as whoever asked.
     """
-    audience = AUDIENCES.get(verb)
+    audience = REMINDED[assessment.status] if verb == REMINDER else AUDIENCES.get(verb)
     if audience is None:
         return []
     people = _people(assessment, audience, departments, others).exclude(pk=actor.pk)
-    details = {
-        "actor": str(actor),
-        "county": assessment.county.name,
-        "round": assessment.round.title,
-        "point": point,
-    }
+    details = _named(assessment, actor, point)
     page = _page(assessment, audience, point)
     subject = f"{assessment.county_id}/{assessment.round.year}"
     return _leave(people, verb, details, page, (subject, assessment.county_id), actor, at)
@@ -113,6 +120,28 @@ def tell_round(*, held: Round, verb: str, actor: User, at: datetime) -> list[Not
     return _leave(people, verb, details, page, place, actor, at)
 
 
+def tell_appointed(*, held: Round, actor: User, at: datetime) -> list[Notice]:
+    """Tell whoever was appointed while a round was set up; nobody saw it before it opened.
+
+    Three queries, however many people; runs in the transaction of what happened.
+    """
+    standing = Appointment.objects.filter(assessment__round=held, ended_at=None, conflict="")
+    audience = AUDIENCES["REVIEWER_ASSIGNED"]
+    notices = [
+        Notice(
+            person=each.person,
+            verb="REVIEWER_ASSIGNED",
+            details=_named(each.assessment, actor),
+            page=_page(each.assessment, audience, ""),
+            sent_at=at,
+        )
+        for each in standing.select_related("assessment__county", "assessment__round", "person")
+        if each.person.is_active and each.person_id != actor.pk
+    ]
+    place = (f"{held.region_prefix}/{held.year}", held.region_prefix)
+    return _mailed(Notice.objects.bulk_create(notices), place, actor, at)
+
+
 @transaction.atomic
 def mark_read(*, person: User, at: datetime, notice: int | None = None) -> int:
     """Mark one notice of a person read, or all of them; return how many were not before."""
@@ -123,8 +152,8 @@ def mark_read(*, person: User, at: datetime, notice: int | None = None) -> int:
 
 
 def unread_count(person: User) -> int:
-    """Count what a person has not read."""
-    return Notice.objects.visible_to(person).filter(read_at=None).count()
+    """Count what a person has not read, up to a number nobody would count beyond."""
+    return Notice.objects.visible_to(person).filter(read_at=None)[:MOST_COUNTED].count()
 
 
 def perform_mailing(claim: Claim) -> Outcome:
@@ -212,6 +241,15 @@ def tell_of_point(
     )
 
 
+def _named(assessment: Assessment, actor: User, point: str = "") -> dict[str, str]:
+    return {
+        "actor": str(actor),
+        "county": assessment.county.name,
+        "round": assessment.round.title,
+        "point": point,
+    }
+
+
 def _page(assessment: Assessment, audience: Audience, point: str) -> str:
     if audience.page == "point" and point:
         return reverse("assessments:point", args=[assessment.pk, point])
@@ -228,11 +266,18 @@ def _leave(
     actor: User,
     at: datetime,
 ) -> list[Notice]:
-    """Write notices, and leave the job that mails them; ``place`` is its subject and region."""
+    """Write notices, and have them mailed; ``place`` is the subject and region of that job."""
     notices = Notice.objects.bulk_create(
         Notice(person=person, verb=verb, details=details, page=page, sent_at=at)
         for person in people
     )
+    return _mailed(notices, place, actor, at)
+
+
+def _mailed(
+    notices: list[Notice], place: tuple[str, str], actor: User, at: datetime
+) -> list[Notice]:
+    """Leave the job that mails notices, where mail is set up; return them."""
     if settings.EMAIL_HOST and notices:
         payload = {"notices": [notice.pk for notice in notices]}
         enqueue(

@@ -4,12 +4,15 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.acting import advance
 from assessments.columns import MarkRefused, points_given
+from assessments.final_marks import told_points
 from assessments.marks import FieldRefused
 from assessments.models import Assessment, Objection, StageWindow, StepTaken
+from assessments.stages import objection_time
 from assessments.standing import CONDITION_ANSWERS, Basis, basis_of
 from edu_duty.accounts.models import User
 
@@ -18,24 +21,20 @@ HOLDING = (Objection.Ruling.UPHELD, Objection.Ruling.PARTLY)
 
 
 def objection_span(assessment: Assessment) -> Span | None:
-    """Return from when until when a county may object; None before the opinion was sent.
-
-    The round's window holds; a county that was told later has as long as the window lasts, from
-    the moment it was told.
-    """
-    sent = (
-        StepTaken.objects.filter(assessment=assessment, act="send_opinion")
-        .order_by("-taken_at")
-        .values_list("taken_at", flat=True)
-        .first()
-    )
+    """Return from when until when a county may object; see ``stages.objection_time``."""
     window = StageWindow.objects.filter(
         round_id=assessment.round_id, stage=StageWindow.Stage.OBJECTION
     ).first()
-    if sent is None or window is None:
-        return None
-    begins = max(sent, window.opens_at)
-    return begins, begins + (window.closes_at - window.opens_at)
+    span = None if window is None else (window.opens_at, window.closes_at)
+    sent = opinions_sent(StepTaken.objects.filter(assessment=assessment))
+    return objection_time(sent.get(assessment.pk), span)
+
+
+def opinions_sent(steps: QuerySet[StepTaken]) -> dict[int, datetime]:
+    """Return when counties were told their preliminary opinion, by assessment; one query."""
+    told = steps.filter(act="send_opinion").order_by("taken_at")
+    rows = told.values_list("assessment", "taken_at")
+    return {key: at for key, at in rows if key is not None}
 
 
 @transaction.atomic
@@ -127,7 +126,7 @@ def _refuse_given(basis: Basis, item: str, given: str) -> None:
         )
     except MarkRefused as refusal:
         raise FieldRefused("given", _("写分值，如1.5，按步长，不超过满分")) from refusal
-    told = basis.told_points(item)
+    told = told_points(basis, item)
     if told is not None and points <= told:
         raise FieldRefused("given", _("采纳的，分值应高于初步意见"))
 

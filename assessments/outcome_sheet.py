@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.column_sheet import points_shown
+from assessments.final_marks import told_points
 from assessments.lifecycle.tables import DECIDED, OBJECTED, OPINION, PREPARING
 from assessments.models import Assessment, Objection, Outcome
 from assessments.naming import Named, name_in
@@ -135,7 +136,7 @@ def objectable(basis: Basis, objections: Iterable[Objection]) -> list[Objectable
         Objectable(
             code=code,
             title=_within(basis, code),
-            told=f"{points_shown(basis.told_points(code))} / {points_shown(item.points)}",
+            told=f"{points_shown(told_points(basis, code))} / {points_shown(item.points)}",
         )
         for code, item in basis.items.items()
         if code not in filed and basis.applies(code)
@@ -174,7 +175,7 @@ def _objection(
         title, told = condition.title, condition.mark.word
     else:
         title = _within(basis, each.item)
-        told = points_shown(basis.told_points(each.item))
+        told = points_shown(told_points(basis, each.item))
     word = Objection.Ruling(each.ruling).label if each.ruling else _("待答复")
     given = each.given
     if given and condition is not None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.acting import reason
 from assessments.column_sheet import column_sheet, column_table
 from assessments.columns import FINAL, PROVINCE, seen_columns
+from assessments.credibility_sheet import credibility_sheet
 from assessments.deciding import answer_conditions, decide, deciding_conditions, send_opinion
 from assessments.final_marks import preliminary
 from assessments.lifecycle.tables import DECIDED, OBJECTED, OPINION, REVIEWED
@@ -164,6 +165,7 @@ def _opinion_page(visit: Visit, status: int) -> HttpResponse:
         _("初步意见"),
         status,
         totals=totals,
+        believed=credibility_sheet(basis, (), visit.reader),
         conditions=condition_lines(basis),
         missing=missing,
         verified=basis.verified,
@@ -299,6 +301,7 @@ def _decision_page(visit: Visit, status: int) -> HttpResponse:
         _("评定得分和等次"),
         status,
         totals=result_of(basis, preliminary(basis)) if basis.verified else None,
+        believed=credibility_sheet(basis, visit.assessment.objections.all(), visit.reader),
         upheld=visit.assessment.objections.exclude(given="").count(),
         missing=missing,
         undecided=undecided,
@@ -322,17 +325,20 @@ def outcome(request: AuthedRequest, pk: int) -> HttpResponse:
     final = Outcome.objects.filter(assessment=visit.assessment).first()
     decided = final if FINAL in visit.seen else None
     totals, facts = None, []
+    told = visit.told and PROVINCE in visit.seen
+    heard = visit.assessment.objections.all() if decided is not None else ()
     if decided is not None and basis is not None:
         totals = result_of(basis, decided.document())
         people = named([decided.decided_by_name], visit.assessment.county_id)
         facts = outcome_facts(decided, people)
-    elif basis is not None and basis.verified and visit.told and PROVINCE in visit.seen:
+    elif basis is not None and basis.verified and told:
         totals = result_of(basis, preliminary(basis))
     return visit.page(
         "outcome",
         _("得分和等次"),
         sheet=columns,
         totals=totals,
+        believed=credibility_sheet(basis, heard, visit.reader) if told else None,
         decided=decided,
         decided_facts=facts,
     )

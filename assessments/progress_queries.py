@@ -73,6 +73,7 @@ class ProgressRow:
     ends: str
     left: str
     late: str
+    reminded: str
     turn: str
     people: str
 
@@ -102,9 +103,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class WindowRow:
-    """The time of one stage."""
+    """The time of one stage; ``note`` says what a county may have instead."""
 
     label: str
+    note: str
     opens: str
     closes: str
     mark: Mark
@@ -192,6 +194,7 @@ def progress_table(
         _("评价点"),
         _("截止时间"),
         _("逾期"),
+        _("催办"),
         _("该谁办理"),
         _("复核人数"),
         _("核查人数"),
@@ -210,6 +213,7 @@ def progress_table(
                 each.points,
                 row.ends,
                 row.late,
+                row.reminded,
                 row.turn,
                 each.reviewers,
                 each.inspectors,
@@ -254,7 +258,7 @@ def _window(
     stage: StageWindow.Stage, window: StageWindow | None, held: Round, at: datetime
 ) -> WindowRow:
     if window is None:
-        return WindowRow(str(stage.label), MISSING, MISSING, Mark("na", _("没有设")), "")
+        return WindowRow(str(stage.label), "", MISSING, MISSING, Mark("na", _("没有设")), "")
     mark = Mark("todo", _("未开始"))
     if at >= window.closes_at:
         mark = Mark("done", _("已截止"))
@@ -262,7 +266,11 @@ def _window(
         left = left_text(window.closes_at - at)
         mark = Mark("doing", _("进行中，还剩%(left)s") % {"left": left})
     url = reverse("assessments:round_window", args=[held.pk, stage.lower()])
-    return WindowRow(str(stage.label), moment(window.opens_at), moment(window.closes_at), mark, url)
+    note = ""
+    if stage == StageWindow.Stage.OBJECTION:
+        note = _("初步意见送达得晚的县，从送达起算，时间一样长；各县截止时间见下表")
+    opens, closes = moment(window.opens_at), moment(window.closes_at)
+    return WindowRow(str(stage.label), note, opens, closes, mark, url)
 
 
 def _bars(every: Sequence[CountyProgress], asked: ProgressFilter) -> list[Bar]:
@@ -339,9 +347,16 @@ def _row(each: CountyProgress, held: Round, at: datetime) -> ProgressRow:
         ends=MISSING if each.ends_at is None else moment(each.ends_at),
         left=left,
         late=str(LATE_WORDS[each.late]) if each.late else "",
+        reminded=_reminded(each),
         turn=str(TURNS.get(assessment.status, MISSING)),
         people=_("复核%(reviewers)d人，核查%(inspectors)d / %(needed)d人") % words,
     )
+
+
+def _reminded(each: CountyProgress) -> str:
+    if not each.late or each.reminded_at is None:
+        return ""
+    return _("%(when)s催办") % {"when": moment(each.reminded_at)}
 
 
 def _export(asked: ProgressFilter, kind: str) -> str:

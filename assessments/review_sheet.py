@@ -24,6 +24,7 @@ from assessments.review_board import (
 )
 from assessments.review_point import mark_shape
 from assessments.review_reading import Review
+from assessments.sampling_words import lack_words
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Fact
 from edu_duty.printable import Mark as Shape
@@ -75,7 +76,10 @@ class InspectorRow:
 
 @dataclass(frozen=True, slots=True)
 class CountySheet:
-    """The page; ``missing`` counts points without a mark, ``acts`` names what may be done."""
+    """The page; ``missing`` counts points without a mark.
+
+    Shape: ``sampled`` says that a sample is enough to finish, ``lack`` what the sample lacks.
+    """
 
     mark: Shape
     facts: Sequence[Fact]
@@ -87,6 +91,8 @@ class CountySheet:
     may_return: bool
     may_accept: bool
     may_finish: bool
+    sampled: bool
+    lack: Sequence[str]
     finished: str
     may_merge: bool
     merged: bool
@@ -104,6 +110,8 @@ def county_sheet(review: Review) -> CountySheet:
     runs = Permission.ROUND_RUN in review.permissions and assessment.status == tables.REVIEWED
     inspectors = _inspectors(assessment) if runs else []
     ready = bool(inspectors) and all(row.mark.kind == "done" for row in inspectors)
+    may_finish = review.open and not reviews and review.finished_at is None
+    sampled = may_finish and assessment.round.credibility_on
     return CountySheet(
         mark=status_mark(review),
         facts=_facts(review, len(left)),
@@ -114,7 +122,9 @@ def county_sheet(review: Review) -> CountySheet:
         next_url=_url(assessment, left[0].code) if review.open and left else "",
         may_return=review.open and reviews,
         may_accept=review.open and reviews,
-        may_finish=review.open and not reviews and review.finished_at is None,
+        may_finish=may_finish,
+        sampled=sampled,
+        lack=lack_words(assessment, review.marks) if sampled else [],
         finished=_finished(review.finished_at),
         may_merge=runs,
         merged=runs and is_merged(assessment),

@@ -8,11 +8,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.checklist import Item, checklist
 from assessments.copying import Fate, mapping
 from assessments.lifecycle.tables import DECIDED, DRAFT
 from assessments.models import Assessment, Round
 from assessments.points import Point
-from assessments.rounds import Item, checklist, counties_of
+from assessments.seating import counties_of
 from edu_duty.accounts.models import User, within
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Choice, Mark
@@ -73,6 +74,7 @@ class RoundList:
 class CheckLine:
     """One line of the checklist with the way to what is missing."""
 
+    needed: bool
     text: str
     missing: str
     mark: Mark
@@ -164,7 +166,7 @@ def place_names(prefixes: Iterable[str]) -> dict[str, str]:
 def set_up_sheet(held: Round) -> SetUpSheet:
     """Return the checklist of a round, and what became of last year's points."""
     lines = [_line(item, held) for item in checklist(held)]
-    left = sum(line.mark.kind != "done" for line in lines)
+    left = sum(line.needed and line.mark.kind != "done" for line in lines)
     return SetUpSheet(
         lines=lines,
         left=left,
@@ -217,8 +219,13 @@ def _line(item: Item, held: Round) -> CheckLine:
     url, act = "", ""
     if not item.done:
         url, act = _way(item, held)
-    mark = Mark("done", _("已完成")) if item.done else Mark("todo", _("未完成"))
-    return CheckLine(item.text, item.missing, mark, url, act)
+    return CheckLine(item.needed, item.text, item.missing, _ticked(item), url, act)
+
+
+def _ticked(item: Item) -> Mark:
+    if item.done:
+        return Mark("done", _("已完成"))
+    return Mark("todo", _("未完成")) if item.needed else Mark("flag", _("开启后也可以补"))
 
 
 def _way(item: Item, held: Round) -> tuple[str, str]:
@@ -228,6 +235,7 @@ def _way(item: Item, held: Round) -> tuple[str, str]:
             return "", ""
         return reverse("indicators:confirmations", args=[held.rubric_id]), _("逐项查看和确认")
     ways = {
+        "people": (reverse("assessments:round_people", args=[held.pk]), _("去指派")),
         "rubric": ("#id_rubric", _("去选")),
         "windows": ("#windows", _("去填")),
         "counties": ("#id_region_prefix", _("去改范围")),

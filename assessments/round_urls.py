@@ -13,6 +13,7 @@ urlpatterns = [
     path("rounds/<int:pk>/copy/", round_views.copy, name="round_copy"),
     path("rounds/<int:pk>/close/", round_views.close, name="round_close"),
     path("rounds/<int:pk>/windows/<str:stage>/", round_views.window, name="round_window"),
+    path("rounds/<int:pk>/remind/", round_views.remind, name="round_remind"),
     path("rounds/<int:pk>/people/", appointing_views.people, name="round_people"),
     path("rounds/<int:pk>/people/appoint/", appointing_views.appoint, name="round_appoint"),
     path("rounds/<int:pk>/people/group/", appointing_views.group, name="round_group"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import progress_queries, round_queries, rounds
+from assessments import progress_queries, reminding, round_queries, rounds
 from assessments.acting import ActRefused
 from assessments.copying import copy_round
 from assessments.county_progress import ProgressFilter
@@ -156,12 +156,32 @@ def progress(request: AuthedRequest, pk: int) -> HttpResponse:
         "mark": round_queries.round_mark(held),
         "lead": progress_queries.lead_of(held, sheet, today=timezone.localdate(at)),
         "may_move": runs and held.status == OPEN,
+        "may_remind": runs and held.status == OPEN,
         "may_close": runs and held.status == OPEN,
         "may_copy": runs,
         "may_people": bool(sheet.everything) and _marks_or_runs(request),
         "crumbs": crumbs_of(held),
     }
     return render(request, "assessments/round.html", context)
+
+
+@requires(Permission.ROUND_RUN)
+@require_POST
+def remind(request: AuthedRequest, pk: int) -> HttpResponse:
+    held = round_of(request, pk, Permission.ROUND_RUN)
+    try:
+        told = reminding.remind(held=held, person=request.user, at=timezone.now())
+    except ActRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("assessments:round", pk=pk)
+    words = {"now": told.now, "before": told.before}
+    said = (
+        _("已催办%(now)d个县；今天催办过的%(before)d个县不再催")
+        if told.before
+        else _("已催办%(now)d个县")
+    )
+    messages.success(request, said % words)
+    return redirect("assessments:round", pk=pk)
 
 
 @requires(Permission.ROUND_RUN)

@@ -1,30 +1,25 @@
 """Sets a round up, opens it, moves its windows, closes it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.acting import ActRefused, given, next_step, permissions_at
+from assessments.checklist import checklist
 from assessments.lifecycle.tables import DECIDED, OPEN, ROUND
-from assessments.models import Assessment, Response, Round, StageWindow, StepTaken
-from assessments.notices import tell_round
+from assessments.models import Response, Round, StageWindow, StepTaken
+from assessments.notices import tell_appointed, tell_round
 from assessments.points import points_in
+from assessments.seating import seat, unseat
 from edu_duty.accounts.models import User
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
 from edu_duty.refusal import Refusal
-from indicators.confirming import unconfirmed
-from indicators.models import Rubric
-from indicators.publishing import parsed_rubric
-from schools.models import Region
 
 Span = tuple[datetime, datetime]
-STAGES = tuple(StageWindow.Stage)
 SETTINGS = (
     "title",
     "year",
@@ -41,16 +36,6 @@ SETTINGS = (
 
 class RoundRefused(Refusal):
     """A round cannot be set up like that; ``code`` names what is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the checklist: what must be there before a round opens, and whether it is."""
-
-    code: str
-    text: str
-    done: bool
-    missing: str = ""
 
 
 @transaction.atomic
@@ -103,6 +88,8 @@ def change(
         setattr(locked, name, value)
     locked.version += 1
     locked.save(update_fields=[*changed, "version"])
+    if "region_prefix" in changed:
+        unseat(locked)
     kept = {name: before[name] for name in changed}
     _record("set_up", locked, person, at, {"before": _shown(kept), "after": _shown(changed)})
     return locked
@@ -175,24 +162,6 @@ def set_window(
     return kept
 
 
-def counties_of(held: Round) -> list[Region]:
-    """Return the counties a round is about, by code."""
-    below = Region.objects.counties().filter(code__startswith=held.region_prefix)
-    return list(below.order_by("code"))
-
-
-def checklist(held: Round) -> list[Item]:
-    """Say what must be there before a round may open, and what is missing."""
-    rubric = held.rubric
-    return [
-        _chosen(rubric),
-        _confirmed(rubric),
-        _timed(held),
-        _scoped(held),
-        _credible(held, rubric),
-    ]
-
-
 @transaction.atomic
 def open_round(*, held: Round, person: User, at: datetime) -> Round:
     """Open a round: every county in its scope gets its assessment, with a response per point.
@@ -201,12 +170,10 @@ def open_round(*, held: Round, person: User, at: datetime) -> Round:
         ActRefused: something on the checklist is missing, or it is not theirs to open.
     """
     locked = _locked(held, "open", person, _ready)
+    assessments = seat(locked, at)
+    locked.assessments.update(changed_at=at)
     locked.status, locked.opened_by_name, locked.opened_at = OPEN, person.username, at
     locked.save(update_fields=["status", "opened_by_name", "opened_at"])
-    counties = counties_of(locked)
-    assessments = Assessment.objects.bulk_create(
-        Assessment(round=locked, county=county, changed_at=at) for county in counties
-    )
     if locked.rubric is not None:
         points = points_in(locked.rubric.text)
         Response.objects.bulk_create(
@@ -218,9 +185,10 @@ def open_round(*, held: Round, person: User, at: datetime) -> Round:
             for assessment in assessments
             for point in points
         )
-    codes = [county.code for county in counties]
+    codes = [assessment.county_id for assessment in assessments]
     _record("open", locked, person, at, {"counties": codes}, before=Round.Status.DRAFT)
     tell_round(held=locked, verb="ROUND_OPENED", actor=person, at=at)
+    tell_appointed(held=locked, actor=person, at=at)
     return locked
 
 
@@ -252,7 +220,8 @@ def _locked(held: Round, act: str, person: User, holds: Callable[[Round], Iterab
 
 
 def _ready(held: Round) -> set[str]:
-    return {"checklist_done"} if all(item.done for item in checklist(held)) else set()
+    left = (item for item in checklist(held) if item.needed and not item.done)
+    return set() if any(left) else {"checklist_done"}
 
 
 def _settled(held: Round) -> set[str]:
@@ -296,72 +265,3 @@ def _shown(settings: Mapping[str, Any]) -> dict[str, str]:
 
 def _span(opens_at: datetime, closes_at: datetime) -> list[str]:
     return [opens_at.isoformat(), closes_at.isoformat()]
-
-
-def _chosen(rubric: Rubric | None) -> Item:
-    text = _("选定已发布、有分值的指标体系")
-    if rubric is None:
-        return Item("rubric", text, done=False, missing=_("还没有选指标体系"))
-    if rubric.state != Rubric.State.PUBLISHED:
-        return Item("rubric", text, done=False, missing=_("选定的版本没有发布，或已停用"))
-    if parsed_rubric(rubric.text).scheme is None:
-        return Item("rubric", text, done=False, missing=_("选定的指标体系没有分值"))
-    return Item("rubric", text, done=True)
-
-
-def _confirmed(rubric: Rubric | None) -> Item:
-    text = _("存疑的数值全部确认")
-    count = 0 if rubric is None else len(unconfirmed(rubric))
-    if rubric is None or count:
-        missing = _("还有%(count)s个数值没有确认") % {"count": count} if rubric else ""
-        return Item("numbers", text, done=False, missing=missing)
-    return Item("numbers", text, done=True)
-
-
-def _timed(held: Round) -> Item:
-    text = _("四个阶段都有时间，前后不颠倒")
-    windows = {window.stage: window for window in held.windows.all()}
-    unset = [stage.label for stage in STAGES if stage not in windows]
-    if unset:
-        missing = _("没有时间的阶段：%(stages)s") % {"stages": "、".join(map(str, unset))}
-        return Item("windows", text, done=False, missing=missing)
-    for earlier, later in pairwise(STAGES):
-        if windows[later].closes_at < windows[earlier].closes_at:
-            missing = _("%(later)s比%(earlier)s先截止") % {
-                "later": later.label,
-                "earlier": earlier.label,
-            }
-            return Item("windows", text, done=False, missing=missing)
-    return Item("windows", text, done=True)
-
-
-def _scoped(held: Round) -> Item:
-    text = _("范围内有县，且不在同年的另一个轮次里")
-    codes = {county.code for county in counties_of(held)}
-    if not codes:
-        return Item("counties", text, done=False, missing=_("范围内没有县级行政区"))
-    taken = Assessment.objects.filter(
-        county__in=codes, round__year=held.year, round__rubric__code=_code(held)
-    ).exclude(round=held)
-    other = taken.select_related("round", "county").first()
-    if other is not None:
-        missing = _("%(county)s已在“%(round)s”里") % {
-            "county": other.county.name,
-            "round": other.round.title,
-        }
-        return Item("counties", text, done=False, missing=missing)
-    return Item("counties", text, done=True)
-
-
-def _code(held: Round) -> str:
-    return "" if held.rubric is None else held.rubric.code
-
-
-def _credible(held: Round, rubric: Rubric | None) -> Item:
-    text = _("启用自评可信度时，指标体系里有它的公式")
-    known = rubric is not None and parsed_rubric(rubric.text).credibility is not None
-    if held.credibility_on and not known:
-        return Item(
-            "credibility", text, done=False, missing=_("选定的指标体系没有自评可信度的公式")
-        )
-    return Item("credibility", text, done=True)

@@ -46,6 +46,21 @@ def due(
     return None if stage is None else closing.get(stage)
 
 
+def objection_time(
+    sent_at: datetime | None, window: tuple[datetime, datetime] | None
+) -> tuple[datetime, datetime] | None:
+    """Return from when until when a county may object; None before the opinion was sent.
+
+    The round's window holds; a county that was told later has as long as the window lasts, from
+    the moment it was told.
+    """
+    if sent_at is None or window is None:
+        return None
+    opens_at, closes_at = window
+    begins = max(sent_at, opens_at)
+    return begins, begins + (closes_at - opens_at)
+
+
 def late_stage(status: str, ends_at: datetime | None, at: datetime) -> str:
     """Return the stage that should be over by now, or nothing."""
     stage = STAGE_OF.get(status, "")

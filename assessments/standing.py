@@ -84,6 +84,12 @@ class Basis:
         rows = self.rows.get(code, [])
         return not rows or any(row["verdict"] != rules.NOT_APPLICABLE for row in rows)
 
+    def creditable(self, code: str) -> bool:
+        """Say whether people decide an item and the county claimed it: so it can be believed."""
+        claim, item = self.claimed.get(code), self.items.get(code)
+        judged = item is not None and isinstance(item.rule, Judged)
+        return judged and claim is not None and bool(claim.given) and self.applies(code)
+
     def computed(self, code: str) -> bool:
         """Say whether figures alone give an item its points for certain."""
         if isinstance(self.items[code].rule, Judged):
@@ -135,11 +141,11 @@ def lacking(basis: Basis) -> list[str]:
     corrects = basis.assessment.round.credibility_on and sampled
     open_items = [
         code
-        for code, item in basis.items.items()
+        for code in basis.items
         if (code not in basis.merged or basis.merged[code].computed)
         and basis.applies(code)
         and not basis.computed(code)
-        and not (corrects and code in basis.claimed and isinstance(item.rule, Judged))
+        and not (corrects and basis.creditable(code))
     ]
     return open_items + [
         each.code

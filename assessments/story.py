@@ -37,6 +37,7 @@ ACTS = {
     "return": gettext_lazy("退回自评"),
     "accept": gettext_lazy("通过复核"),
     "merge": gettext_lazy("合成核查分"),
+    "remind": gettext_lazy("催办"),
     "send_opinion": gettext_lazy("送达初步意见"),
     "object": gettext_lazy("提出申辩"),
     "answer": gettext_lazy("答复申辩"),

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "edu_duty.accounts.middleware.SessionLimits",
     "edu_duty.accounts.middleware.SignInFirst",
     "edu_duty.accounts.middleware.PrivatePages",
+    "assessments.unread_middleware.UnreadNotices",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

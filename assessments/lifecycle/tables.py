@@ -22,7 +22,7 @@ ROUND: Final = Table(
         Step("open", (DRAFT,), OPEN, "ROUND_RUN", "ROUND_OPENED", ("checklist_done",)),
         Step("move_window", (OPEN,), None, "ROUND_RUN", "ROUND_WINDOW_MOVED", ("reason_given",)),
         Step("assign", (DRAFT, OPEN), None, "ROUND_RUN", "REVIEWER_ASSIGNED", ("impartial",)),
-        Step("release", (OPEN,), None, "ROUND_RUN", "REVIEWER_RELEASED", ("reason_given",)),
+        Step("release", (DRAFT, OPEN), None, "ROUND_RUN", "REVIEWER_RELEASED", ("reason_given",)),
         Step(
             "declare_conflict",
             (OPEN,),
@@ -31,7 +31,7 @@ ROUND: Final = Table(
             "CONFLICT_DECLARED",
             ("own_appointment", "reason_given"),
         ),
-        Step("group", (OPEN,), None, "ROUND_RUN", "COUNTIES_GROUPED"),
+        Step("group", (DRAFT, OPEN), None, "ROUND_RUN", "COUNTIES_GROUPED"),
         Step("close", (OPEN,), CLOSED, "ROUND_RUN", "ROUND_CLOSED", ("everybody_decided",)),
     ),
 )
@@ -144,6 +144,14 @@ ASSESSMENT: Final = Table(
             "SCORE_DECIDE",
             "ASSESSMENT_DECIDED",
             ("objections_answered", "objection_window_over"),
+        ),
+        Step(
+            "remind",
+            (PREPARING, RETURNED, SUBMITTED, REVIEWED),
+            None,
+            "ROUND_RUN",
+            "COUNTY_REMINDED",
+            ("late", "not_reminded"),
         ),
         Step(
             "post_publicly",

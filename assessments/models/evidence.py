@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.lifecycle import tables
 from assessments.models.responses import Response
 from edu_duty.accounts.models import User, within
 from edu_duty.accounts.roles import Permission
@@ -13,8 +14,12 @@ from edu_duty.accounts.roles import Permission
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> Self:
-        """Keep the files of counties in which this person may do an act."""
+        """Keep the files of counties in which this person may do an act.
+
+        An appointment in a round that is still being set up opens nothing.
+        """
         appointed = Q(
+            county__assessments__round__status__in=(tables.OPEN, tables.CLOSED),
             county__assessments__appointments__person_id=user.pk,
             county__assessments__appointments__ended_at=None,
         ) & within("county__code", user.prefixes(Permission.VERIFY_MARK))

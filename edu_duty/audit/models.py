@@ -132,6 +132,7 @@ class AuditEvent(Kept):
         MARK_GIVEN = "MARK_GIVEN", _("评分")
         MARKING_FINISHED = "MARKING_FINISHED", _("完成评分")
         MARKS_MERGED = "MARKS_MERGED", _("合成核查分")
+        COUNTY_REMINDED = "COUNTY_REMINDED", _("催办")
         OPINION_SENT = "OPINION_SENT", _("送达初步意见")
         OBJECTION_FILED = "OBJECTION_FILED", _("提出申辩")
         OBJECTION_ANSWERED = "OBJECTION_ANSWERED", _("答复申辩")

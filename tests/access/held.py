@@ -26,6 +26,7 @@ IN_THE_ROUND = (
     "round_copy",
     "round_close",
     "round_window",
+    "round_remind",
     "round_people",
     "round_appoint",
     "round_group",

@@ -33,6 +33,7 @@ from tests.access.guards import (
     without,
     yes,
 )
+from tests.access.round_guards import ROUND_GUARDS
 from tests.access.world import World, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -127,6 +128,7 @@ GUARDS = [
     Guard("trail of refusals", without("Trail"), probes.traced),
     Guard("no formulas", replaced(tabular, "escaped", str), probes.plain_text),
     Guard("known hosts", lambda: override_settings(ALLOWED_HOSTS=["*"]), probes.known_host),
+    *ROUND_GUARDS,
 ]
 
 

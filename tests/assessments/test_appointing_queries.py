@@ -5,7 +5,7 @@ import pytest
 from assessments.appointing import appoint, declare_conflict
 from assessments.appointing_queries import candidates_for, own_appointments, people_sheet
 from assessments.models import Round
-from edu_duty.accounts.models import Grant
+from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.roles import Role
 from tests.assessments.held import DAY, open_with
 from tests.conftest import NOON, make_person, make_region
@@ -53,7 +53,7 @@ def test_the_price_does_not_grow_with_counties_or_people(lead, county, django_as
     appoint(**words, codes=[each.code for each in far], appointed=inspector)
     candidates = candidates_for(held)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         sheet = people_sheet(held, candidates, "")
 
     assert [len(place.rows) for place in sheet.prefectures] == [1, 29]
@@ -70,3 +70,16 @@ def test_a_declared_conflict_is_no_appointment(held, lead):
     assert own_appointments(held, inspector) == []
     [declared] = people_sheet(held, [], "").declared
     assert (declared.name, declared.county, declared.conflict) == ("inspector", "示例甲县", "亲属")
+
+
+def test_who_appointed_is_called_by_name(held, lead):
+    User.objects.filter(pk=lead.pk).update(full_name="示例负责人")
+    inspector = make_person("inspector", Role.INSPECTOR, "99")
+    words = {"held": held, "column": "PROVINCE", "person": lead, "at": NOON}
+    appoint(**words, codes=["990101"], appointed=inspector)
+
+    [prefecture] = people_sheet(held, [], "").prefectures
+
+    told = "示例负责人 2026年5月6日 12:00指派"
+    assert prefecture.rows[0].inspectors[0].told == told
+    assert own_appointments(held, inspector)[0].told == told

@@ -144,3 +144,24 @@ def test_a_closed_round_shows_people_without_forms(desk, held, inspector):
     assert "person-form" not in told
     assert "指派和编组" not in told
     assert "刷新页面看最新状态" in post(desk, held, "group", counties=["990101"], group="x")
+
+
+def test_people_are_appointed_grouped_and_released_while_the_round_is_set_up(
+    client, lead, county, neighbour, inspector
+):
+    draft = Round.objects.create(
+        title="示例", year=2025, region_prefix="99", created_by_name="lead", created_at=NOON
+    )
+    client.force_login(lead)
+
+    told = post(client, draft, "appoint", who="PROVINCE:inspector", counties=["990101"])
+    grouped = post(client, draft, "group", group="第一组", counties=["990101", "990102"])
+
+    assert "新指派1个县" in told
+    assert "轮次开启时，这里指派的人才收到消息" in told
+    assert "代为登记的回避事项" not in told
+    assert "2个县的组别已改" in grouped
+    made = Appointment.objects.get()
+    assert "已解除" in post(client, draft, f"{made.pk}/release", reason="另有任务")
+    client.force_login(inspector)
+    assert client.get(f"/rounds/{draft.pk}/people/").status_code == 404

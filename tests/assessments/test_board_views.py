@@ -1,12 +1,13 @@
 """The board of a round, and how far its inspectors agree."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.columns import PREFECTURE, PROVINCE
-from assessments.models import Assessment, Mark
+from assessments.models import Appointment, Assessment, Mark
 from edu_duty.accounts.roles import Role
 from tests.assessments.held import open_with
 from tests.assessments.marked import (
@@ -147,3 +148,40 @@ def test_agreement_is_of_merged_counties_alone(client, county, filler, lead):
     assert "P02.R" in text
     assert "比他人严" in text
     assert "P02.R" in client.get(f"{page}?format=csv").content.decode()
+
+
+def test_who_was_released_or_declared_a_conflict_is_not_compared(client, county, filler, lead):
+    assessment = submitted(county, filler)
+    for name in ("one", "two", "three"):
+        agreed_everywhere(assessment, inspector_of(assessment, name), PROVINCE, VERIFY)
+    Mark.objects.filter(person__username="three").update(given="0", points="0", computed=False)
+    Mark.objects.create(
+        assessment=assessment,
+        column=PROVINCE,
+        point="P02",
+        item="P02.R",
+        given="2.5",
+        points="2.5",
+        written_by="lead",
+        written_at=VERIFY,
+    )
+    client.force_login(lead)
+    page = reverse("assessments:agreement", args=[assessment.round_id])
+    third = Appointment.objects.filter(person__username="three")
+    assert "three" in client.get(page).content.decode()
+
+    third.update(ended_at=VERIFY)
+    released = client.get(page).content.decode()
+    third.update(ended_at=None, conflict="亲属")
+    partial = client.get(page).content.decode()
+
+    assert "three" not in released + partial
+    assert "解除指派或回避的督学的评分不算" in released
+
+
+def test_counties_keep_their_names_in_sight_while_a_wide_board_is_scrolled():
+    everywhere = (settings.BASE_DIR / "static/css/review.css").read_text().split("@media")[0]
+    rule = next(line for line in everywhere.splitlines() if ".review-board th:first-child" in line)
+
+    assert "position: sticky" in rule
+    assert "left: 0" in rule

@@ -1,15 +1,19 @@
 """The prefecture returns or accepts, inspectors finish, marks are merged."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
 from assessments.acting import ActRefused
 from assessments.closing_review import accept, finish, merge, return_to_county
 from assessments.columns import PREFECTURE, PROVINCE
+from assessments.final_marks import final_marks
 from assessments.marking import agree, give_marks
-from assessments.marks import FieldRefused, Given
+from assessments.marks import FieldRefused, Given, as_decimal
 from assessments.models import Appointment, Assessment, Mark, Query, Round, StepTaken
+from assessments.sampling import lack_of
+from assessments.standing import Basis, basis_of, lacking
 from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
 from tests.assessments.held import DAY
@@ -23,6 +27,8 @@ from tests.assessments.marked import (
     rubric_points,
     submitted,
 )
+from tests.assessments.verified import claim as claim_everything
+from tests.assessments.verified import submitted as scored
 from tests.conftest import make_person
 
 
@@ -238,3 +244,103 @@ def test_what_was_merged_is_marked_no_more(verified, lead):
         )
 
     assert refusal.value.code == "not_merged"
+
+
+@pytest.fixture
+def sampled(county) -> Assessment:
+    """A county whose claims are corrected by credibility where nobody checks them."""
+    found = scored(county)
+    claim_everything(found, "4/5")
+    Round.objects.update(credibility_on=True)
+    found.round.refresh_from_db()
+    return found
+
+
+def check(assessment, person, *points, share="1/2"):
+    """Let an inspector give a share of every item of some points."""
+    for point in rubric_points(assessment.round):
+        for item in point.items if point.code in points else ():
+            worth = (item.points or Fraction(0)) * Fraction(share)
+            Mark.objects.create(
+                assessment=assessment,
+                column=PROVINCE,
+                person=person,
+                point=point.code,
+                item=item.code,
+                given=str(worth),
+                points=as_decimal(worth),
+                written_by=person.username,
+                written_at=VERIFY,
+            )
+
+
+def basis(assessment) -> Basis:
+    found = basis_of(assessment)
+    assert found is not None
+    return found
+
+
+def enough(assessment) -> list[str]:
+    """Return the first point with a claim of each domain, and those nothing else decides."""
+    found_on = basis(assessment)
+    lack = lack_of(found_on, {})
+    found = {found_on.point_of[code].code for code in lack.items}
+    for part in lack.parts:
+        found.add(
+            next(
+                point.code
+                for point in found_on.points
+                if point.part == part and any(found_on.creditable(i.code) for i in point.items)
+            )
+        )
+    return sorted(found)
+
+
+def test_a_checked_sample_is_enough_where_credibility_corrects_the_rest(sampled, lead):
+    points = enough(sampled)
+    inspector = inspector_of(sampled, "one")
+    check(sampled, inspector, *points[:-1])
+    with pytest.raises(ActRefused) as refusal:
+        finish(assessment=sampled, person=inspector, at=VERIFY)
+    check(sampled, inspector, points[-1])
+
+    finish(assessment=sampled, person=inspector, at=VERIFY)
+    merge(assessment=sampled, person=lead, at=VERIFY)
+
+    assert refusal.value.code == "marks_done"
+    assert "领域" in refusal.value.message or "必须核查" in refusal.value.message
+    merged = set(Mark.objects.filter(column=PROVINCE, person=None).values_list("point", flat=True))
+    assert merged == set(points)
+    end = basis(sampled)
+    assert not set(lacking(end)) & set(end.items)
+    stands = {each.code: each for each in final_marks(end, ())[0]}
+    # Of four fifths claimed a half was found: agreement 0.7, so 0.8 x 0.7 of the full points.
+    left = next(code for code in end.items if end.creditable(code) and code not in end.merged)
+    assert Fraction(stands[left].given) == (end.items[left].points or 0) * Fraction(56, 100)
+    assert stands[left].reason == "未核查，按可信度修正。"
+
+
+def test_a_sample_is_not_enough_where_nothing_is_corrected(sampled):
+    Round.objects.update(credibility_on=False)
+    sampled.round.refresh_from_db()
+    inspector = inspector_of(sampled, "one")
+    check(sampled, inspector, *enough(sampled))
+
+    with pytest.raises(ActRefused) as refusal:
+        finish(assessment=sampled, person=inspector, at=VERIFY)
+
+    assert refusal.value.code == "marks_done"
+
+
+def test_inspectors_may_check_different_samples(sampled, lead):
+    points = enough(sampled)
+    left = [point.code for point in rubric_points(sampled.round) if point.code not in points]
+    for name, more in (("one", left[:1]), ("two", left[1:2])):
+        inspector = inspector_of(sampled, name)
+        check(sampled, inspector, *points, *more)
+        finish(assessment=sampled, person=inspector, at=VERIFY)
+
+    merge(assessment=sampled, person=lead, at=VERIFY)
+
+    merged = set(Mark.objects.filter(column=PROVINCE, person=None).values_list("point", flat=True))
+    assert merged == {*points, *left[:2]}

@@ -3,9 +3,11 @@
 import pytest
 
 from assessments.county_progress import ProgressFilter, counties_in, left_by
-from assessments.models import Appointment, Assessment
+from assessments.models import Appointment, Assessment, StepTaken
+from assessments.objecting import objection_span
+from assessments.reminding import remind
 from edu_duty.accounts.roles import Role
-from tests.assessments.held import open_with
+from tests.assessments.held import DAY, open_with
 from tests.conftest import NOON, make_person
 
 
@@ -67,3 +69,35 @@ def test_the_filter_comes_back_as_an_address():
 
     assert asked.query(page="") == "?q=%E7%94%B2&late=yes"
     assert ProgressFilter().query() == "."
+
+
+def test_until_when_a_county_may_object_is_told_alike_everywhere(held, lead):
+    assessment = held.assessments.get(county="990101")
+    Assessment.objects.filter(pk=assessment.pk).update(status="OPINION")
+    StepTaken.objects.create(
+        round=held,
+        assessment=assessment,
+        act="send_opinion",
+        before="REVIEWED",
+        after="OPINION",
+        taken_by_name="lead",
+        taken_at=NOON + 35 * DAY,
+    )
+    windows = {window.stage: window for window in held.windows.all()}
+
+    first, second = counties_in(held, lead, windows, NOON)
+
+    span = objection_span(assessment)
+    assert span is not None
+    assert first.ends_at == span[1] == NOON + 42 * DAY
+    assert second.ends_at == windows["SELF"].closes_at
+
+
+def test_who_was_reminded_when_stands_beside_who_is_late(held, lead):
+    windows = {window.stage: window for window in held.windows.all()}
+    late = NOON + 11 * DAY
+
+    remind(held=held, person=lead, at=late)
+
+    rows = counties_in(held, lead, windows, late)
+    assert [(row.late, row.reminded_at) for row in rows] == [("SELF", late)] * 2

@@ -21,15 +21,12 @@ def notices(filler, outsider):
     return Notice.objects.filter(person=filler).order_by("pk")
 
 
-def test_the_masthead_leads_to_them_on_every_page_and_asks_for_none(
-    client, filler, notices, silent_rendering
-):
+def test_the_masthead_leads_to_them_on_every_page(client, filler, notices, silent_rendering):
     client.force_login(filler)
 
     text = client.get("/account/").content.decode()
 
     assert f'<a class="tool" href="{PAGE}">' in text
-    assert 'class="count"' not in text
 
 
 def test_the_page_says_how_many_are_unread(client, filler, notices):

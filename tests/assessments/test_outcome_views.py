@@ -1,5 +1,7 @@
 """The pages from the opinion to the grade: who sees what when, and what posting does."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -268,3 +270,46 @@ def test_the_price_does_not_grow_with_marks(client, head, told, django_assert_nu
 
     with django_assert_num_queries(len(before)):
         client.get(address)
+
+
+@pytest.fixture
+def believed(assessment, lead) -> Assessment:
+    """A county whose second point nobody checked, told what its credibility makes of it."""
+    assessment.round.credibility_on = True
+    assessment.round.save()
+    claim(assessment)
+    verify(assessment, share="1/2")
+    Mark.objects.filter(column="PROVINCE", item="P02.R").delete()
+    return send_opinion(assessment=assessment, person=lead, at=SENT)
+
+
+@pytest.mark.parametrize("name", ["opinion/", "outcome/", "decision/"])
+def test_pages_say_which_items_were_not_checked_and_what_they_count_for(
+    client, lead, believed, name
+):
+    text = page(client, lead, believed, name).content.decode()
+
+    assert "自评可信度和未核查的项目" in text
+    assert "50%" in text
+    assert re.search(r'data-label="修正后">\s*<div>1.25</div>', text)
+
+
+def test_the_county_is_told_of_the_correction_and_objects_to_what_it_gave(
+    client, head, lead, believed, clock
+):
+    assert "自评可信度和未核查的项目" in page(client, head, believed, "outcome/").content.decode()
+    clock(OPENS)
+    post(client, head, believed, "objections", act="file", item="P02.R", statement=STATEMENT)
+    objection = Objection.objects.get()
+
+    answer = {"act": "answer", "objection": objection.pk, "ruling": "UPHELD", "answer": "成立"}
+    refused = post(client, lead, believed, "objections", given="1.2", **answer)
+    taken = post(client, lead, believed, "objections", given="1.3", **answer)
+
+    assert "初步意见：1.25" in refused.content.decode()
+    assert (refused.status_code, taken.status_code) == (400, 200)
+
+
+def test_a_round_without_credibility_says_nothing_of_it(client, lead, told):
+    for name in ("opinion/", "outcome/"):
+        assert "自评可信度和未核查的项目" not in page(client, lead, told, name).content.decode()

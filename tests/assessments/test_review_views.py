@@ -17,6 +17,7 @@ from assessments.models import (
     EvidenceUse,
     Mark,
     Query,
+    Round,
     StageWindow,
 )
 from assessments.points import points_in
@@ -314,3 +315,16 @@ def test_who_wrote_and_who_marked_are_called_by_name(client, assessment, reviewe
     assert "示例复核员，" in shown
     assert "P02.R B 示例复核员" in stale
     assert not re.search("(filler|reviewer)，", shown)
+
+
+def test_an_inspector_is_told_what_a_sample_lacks(client, verified):
+    Round.objects.update(credibility_on=True)
+    client.force_login(inspector_of(verified, "one"))
+
+    shown = client.get(county_page(verified)).content.decode()
+    refused = client.post(county_page(verified), {"act": "finish"})
+
+    assert "每个领域至少核查一项" in shown
+    assert "没有核查过自评项目的领域：" in shown
+    assert refused.status_code == 409
+    assert "没有核查过自评项目的领域：" in refused.content.decode()

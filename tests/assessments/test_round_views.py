@@ -293,3 +293,29 @@ def test_whether_a_neighbour_is_decided_is_not_counted_for_a_county(client, fill
     assert "0 / 1" in own
     assert "1 / 2" not in own
     assert "1 / 2" in whole
+
+
+def test_late_counties_are_reminded_from_the_page_that_names_them(client, lead, held, filler):
+    StageWindow.objects.filter(round=held, stage="SELF").update(
+        opens_at="2020-01-01T00:00Z", closes_at="2020-02-01T00:00Z"
+    )
+    client.force_login(lead)
+    assert f'action="/rounds/{held.pk}/remind/"' in page(client, f"/rounds/{held.pk}/")
+
+    once = client.post(f"/rounds/{held.pk}/remind/", follow=True).content.decode()
+    twice = client.post(f"/rounds/{held.pk}/remind/", follow=True).content.decode()
+
+    assert "已催办2个县" in once
+    assert "今天催办过的2个县不再催" in twice
+    assert re.search("[0-9]催办</span>", twice)
+    client.force_login(filler)
+    assert "/remind/" not in page(client, f"/rounds/{held.pk}/")
+
+
+def test_nobody_late_is_nobody_reminded(client, lead, held):
+    StageWindow.objects.filter(round=held).update(closes_at="2100-01-01T00:00Z")
+    client.force_login(lead)
+
+    told = client.post(f"/rounds/{held.pk}/remind/", follow=True).content.decode()
+
+    assert "没有逾期的县" in told

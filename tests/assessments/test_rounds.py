@@ -1,79 +1,45 @@
 """A round is set up, opens when nothing is missing, and closes when everything is decided."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from assessments.acting import ActRefused
-from assessments.models import Assessment, Response, Round, StageWindow, StepTaken
+from assessments.appointing import appoint, group
+from assessments.models import (
+    Appointment,
+    Assessment,
+    Notice,
+    Response,
+    Round,
+    StageWindow,
+    StepTaken,
+)
 from assessments.rounds import (
     RoundRefused,
     change,
-    checklist,
     close_round,
     keep,
     open_round,
     set_up,
     set_window,
 )
+from edu_duty.accounts.roles import Role
 from edu_duty.audit.models import AuditEvent
-from indicators.confirming import confirm, unconfirmed
 from indicators.models import Rubric
-from indicators.publishing import load_rubrics
-from tests.conftest import NOON
-
-DAY = timedelta(days=1)
-SPANS = {"SELF": (0, 10), "REVIEW": (10, 20), "VERIFY": (20, 30), "OBJECTION": (30, 37)}
+from tests.assessments.drafted import confirmed_rubric, missing, settings_with, with_windows
+from tests.assessments.held import DAY
+from tests.conftest import NOON, make_person
 
 
 @pytest.fixture
 def rubric(db) -> Rubric:
-    """The annual evaluation, with every uncertain number vouched for."""
-    load_rubrics(NOON)
-    found = Rubric.objects.get(code="CE37", current=True)
-    paths = [number.path for number in unconfirmed(found)]
-    confirm(found, paths, reason="示例", actor_name="lead", at=NOON)
-    return found
+    return confirmed_rubric()
 
 
 @pytest.fixture
 def draft(county, neighbour, lead, rubric) -> Round:
-    settings: dict[str, Any] = {
-        "title": "示例省2025年度评价",
-        "year": 2025,
-        "region_prefix": "99",
-        "rubric": rubric,
-    }
-    return set_up(settings=settings, person=lead, at=NOON)
-
-
-def with_windows(held: Round, lead, spans=SPANS) -> Round:
-    for stage, (begins, ends) in spans.items():
-        opens_at, closes_at = NOON + begins * DAY, NOON + ends * DAY
-        set_window(
-            held=held, stage=stage, opens_at=opens_at, closes_at=closes_at, person=lead, at=NOON
-        )
-    return held
-
-
-def missing(held: Round) -> set[str]:
-    return {item.code for item in checklist(held) if not item.done}
-
-
-def test_a_new_round_says_what_is_missing(draft):
-    assert missing(draft) == {"windows"}
-
-
-def test_the_checklist_names_each_thing_that_is_missing(draft, lead, rubric):
-    with_windows(draft, lead, SPANS | {"REVIEW": (1, 5)})
-    draft.rubric, draft.region_prefix, draft.credibility_on = None, "98", True
-
-    items = {item.code: item for item in checklist(draft)}
-
-    assert missing(draft) == {"rubric", "numbers", "windows", "counties", "credibility"}
-    assert items["windows"].missing == "市级复核比县级自评先截止"
-    assert items["counties"].missing == "范围内没有县级行政区"
+    return set_up(settings=settings_with(rubric), person=lead, at=NOON)
 
 
 def test_uncertain_numbers_keep_a_round_from_opening(draft, lead, rubric):
@@ -103,6 +69,36 @@ def test_opening_gives_every_county_its_assessment_and_points(draft, lead):
     assert event.details["counties"] == ["990101", "990102"]
 
 
+def test_opening_tells_those_who_were_appointed_before(draft, lead, django_assert_max_num_queries):
+    inspector = make_person("inspector", Role.INSPECTOR, "99")
+    words = {"held": draft, "column": "PROVINCE", "person": lead, "at": NOON}
+    appoint(**words, codes=["990102"], appointed=inspector)
+    group(held=draft, codes=["990102"], name="第一组", person=lead, at=NOON)
+    with_windows(draft, lead)
+    assert not Notice.objects.exists()
+    assert not Assessment.objects.visible_to(inspector).exists()
+
+    with django_assert_max_num_queries(33):
+        open_round(held=draft, person=lead, at=NOON + DAY)
+
+    assert [each.county_id for each in Assessment.objects.visible_to(inspector)] == ["990102"]
+    assert Assessment.objects.get(county="990102").group == "第一组"
+    assert Assessment.objects.filter(round=draft, changed_at=NOON + DAY).count() == 2
+    assert Response.objects.filter(assessment__round=draft).count() == 2 * 37
+    [notice] = Notice.objects.filter(person=inspector)
+    assert (notice.verb, notice.details["county"]) == ("REVIEWER_ASSIGNED", "示例乙县")
+
+
+def test_a_county_that_leaves_the_scope_of_a_draft_leaves_with_its_people(draft, lead):
+    inspector = make_person("inspector", Role.INSPECTOR, "99")
+    words = {"held": draft, "column": "PROVINCE", "person": lead, "at": NOON}
+    appoint(**words, codes=["990101", "990102"], appointed=inspector)
+
+    change(held=draft, version=1, settings={"region_prefix": "990101"}, person=lead, at=NOON)
+
+    assert [each.assessment.county_id for each in Appointment.objects.all()] == ["990101"]
+
+
 def test_opening_takes_as_many_queries_for_two_counties_as_for_one(
     draft, lead, django_assert_max_num_queries
 ):
@@ -110,14 +106,6 @@ def test_opening_takes_as_many_queries_for_two_counties_as_for_one(
 
     with django_assert_max_num_queries(30):
         open_round(held=draft, person=lead, at=NOON)
-
-
-def test_a_county_is_in_one_round_of_a_rubric_and_year(draft, lead, rubric):
-    open_round(held=with_windows(draft, lead), person=lead, at=NOON)
-    settings = {"title": "另一轮", "year": 2025, "region_prefix": "9901", "rubric": rubric}
-    second = with_windows(set_up(settings=settings, person=lead, at=NOON), lead)
-
-    assert missing(second) == {"counties"}
 
 
 def test_only_who_runs_rounds_sets_one_up(filler, rubric):

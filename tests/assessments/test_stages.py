@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessments.stages import due, late_stage
+from assessments.stages import due, late_stage, objection_time
 from tests.conftest import NOON
 
 CLOSING = {"SELF": NOON, "REVIEW": NOON + timedelta(days=10), "OBJECTION": NOON}
@@ -44,3 +44,13 @@ def test_a_returned_county_has_the_time_it_was_given():
 def test_a_stage_without_a_window_has_no_end():
     assert due("REVIEWED", None, CLOSING) is None
     assert due("DECIDED", None, CLOSING) is None
+
+
+def test_a_county_objects_in_the_window_or_as_long_from_when_it_was_told():
+    window = (NOON, NOON + timedelta(days=7))
+    later = NOON + timedelta(days=3)
+
+    assert objection_time(NOON - timedelta(days=9), window) == window
+    assert objection_time(later, window) == (later, later + timedelta(days=7))
+    assert objection_time(None, window) is None
+    assert objection_time(later, None) is None
