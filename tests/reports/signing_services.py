@@ -68,6 +68,7 @@ def fill_device(folder: Path, key_file: bytes, password: bytes) -> None:
     words = ["--init-token", "--free", "--label", TOKEN, "--so-pin", "0815", "--pin", PIN]
     subprocess.run(["softhsm2-util", *words], check=True, capture_output=True)
     key, certificate, _others = pkcs12.load_key_and_certificates(key_file, password)
+    assert key is not None and certificate is not None
 
     token = pkcs11.lib(module_path()).get_token(token_label=TOKEN)
     with token.open(rw=True, user_pin=PIN) as session:
