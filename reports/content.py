@@ -38,7 +38,7 @@ from reports.tables import (
     school_table,
     units_table,
 )
-from reports.voices import VOICES, Voice
+from reports.voices import Voice
 from reports.wording import (
     NUMERALS,
     STAGES,
@@ -51,19 +51,8 @@ from reports.wording import (
 BARS_IN_TEXT = 10
 
 
-class KindUnknown(Exception):
-    """No document of this kind can be composed."""
-
-
-def compose(receipt: Receipt, kind: str, facts: Facts) -> Content:
-    """Write the whole document.
-
-    Raises:
-        KindUnknown: there is no such kind of document yet.
-    """
-    if kind not in VOICES:
-        raise KindUnknown(kind)
-    voice = VOICES[kind]
+def report(receipt: Receipt, voice: Voice, facts: Facts) -> Content:
+    """Write a report on one receipt, in somebody's voice."""
     receipt = _prepared(receipt)
     chapters = [
         ("conclusion", _conclusion(receipt, voice, facts)),

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from reports.issuing import PREFIXES
+from reports.kinds import COMPOSERS
+from reports.matters import OUTSIDE
 
 VERIFY_LIMIT_BYTES = 50 * 1024 * 1024
-ISSUABLE = tuple(PREFIXES)
+ISSUABLE = tuple(kind for kind in OUTSIDE if kind in COMPOSERS)
 
 
 class IssueForm(forms.Form):

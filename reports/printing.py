@@ -66,6 +66,7 @@ def edition() -> str:
     """Digest what decides how documents read and look; a change of it makes new documents."""
     digest = hashlib.sha256(version("weasyprint").encode())
     modules = [Path(__file__).with_name(f"{name}.py") for name in MODULES]
+    modules += sorted(Path(__file__).with_name("kinds").glob("*.py"))
     modules += [Path(getfile(each)) for each in (explaining, regaining)]
     for path in [*modules, STYLE, *sorted(TEMPLATES.glob("*.html"))]:
         digest.update(path.read_bytes())

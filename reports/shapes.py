@@ -150,7 +150,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole document, in the order it is read."""
+    """A whole document, in the order it is read; a draft says so on every page."""
 
     letterhead: tuple[str, ...]
     number: str
@@ -166,6 +166,7 @@ class Content:
     code: str
     address: str
     receipt_sha256: str
+    draft: bool = False
 
     @property
     def plain_title(self) -> str:

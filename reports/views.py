@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edu_duty.accounts.access import AuthedRequest, public, requires
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
+from edu_duty.refusal import Refusal
 from edu_duty.sealed_answers import attachment
 from indicators.models import Score
 from indicators.queries import newest_scores
-from reports import exporting, issuing, queries, verifying
+from reports import drafting, exporting, matters, queries, verifying
 from reports.forms import IssueForm, VerifyForm
-from reports.issuing import DocumentRefused
 from reports.models import Document
 from reports.releasing import release_file
 from reports.workbook.book import WorkbookRefused
+from schools.models import Region
 from schools.views import WORKBOOK_TYPE, acts_of, county_of, crumbs_of
 
 
@@ -29,7 +30,7 @@ def documents_of(request: AuthedRequest) -> queries.Documents:
     """Return the documents this person may read, with what their pages print."""
     return (
         Document.objects.visible_to(request.user)
-        .select_related("score__frozen__county", "score__rubric")
+        .select_related("region", "round", "assessment", "score__frozen", "score__rubric")
         .defer("score__receipt", "score__frozen__content", "score__rubric__text")
     )
 
@@ -43,7 +44,7 @@ def documents(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     county = county_of(request, code, year, Permission.DOCUMENT_VIEW)
     acts = acts_of(request, county)
     scores = newest_scores(county, year).values() if acts["may_issue"] else ()
-    rows = documents_of(request).filter(score__frozen__county=county, score__frozen__year=year)
+    rows = documents_of(request).filter(region=county, year=year)
     context = {
         "sheet": queries.document_list(
             county=county, year=year, documents=rows.order_by("-created_at", "-pk"), scores=scores
@@ -67,13 +68,12 @@ def _request_document(request: AuthedRequest, code: str, year: int) -> HttpRespo
         messages.error(request, _("还没有测算，测算后才能生成报告"))
         return back
     try:
-        job = issuing.request_document(
-            score=score,
-            kind=form.cleaned_data["kind"],
+        job = drafting.request_draft(
+            matter=matters.of_score(score, form.cleaned_data["kind"]),
             actor_name=request.user.username,
             at=timezone.now(),
         )
-    except DocumentRefused as refusal:
+    except Refusal as refusal:
         messages.error(request, refusal.message)
         return back
     return redirect("jobs:progress", pk=job.pk)
@@ -83,18 +83,22 @@ def _request_document(request: AuthedRequest, code: str, year: int) -> HttpRespo
 @require_safe
 def document(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(documents_of(request), pk=pk)
-    frozen = found.score.frozen
-    county = county_of(request, frozen.county_id, frozen.year, Permission.DOCUMENT_VIEW)
-    every = reverse("reports:documents", args=[county.code, frozen.year])
     context = {
         "row": queries.document_row(found),
         "answer": queries.state_sheet(found),
         "form": VerifyForm(),
-        "crumbs": crumbs_of(
-            county, frozen.year, Crumb(_("报告与文书"), every), Crumb(found.number)
-        ),
+        "crumbs": _crumbs(request, found),
     }
     return render(request, "reports/pages/document.html", context)
+
+
+def _crumbs(request: AuthedRequest, found: Document) -> list[Crumb]:
+    last = Crumb(found.number or _("草案"))
+    if found.region.level != Region.Level.COUNTY:
+        return [Crumb(_("报告与文书")), last]
+    county = county_of(request, found.region_id, found.year, Permission.DOCUMENT_VIEW)
+    every = reverse("reports:documents", args=[county.code, found.year])
+    return crumbs_of(county, found.year, Crumb(_("报告与文书"), every), last)
 
 
 @requires(Permission.DOCUMENT_VIEW)

@@ -229,7 +229,10 @@ def make_document(score: Score) -> Document:
     return Document.objects.create(
         id=uuid.UUID(int=7),
         kind=Document.Kind.INSPECTION,
+        region=score.frozen.county,
+        year=YEAR,
         score=score,
+        rubric_code=score.rubric.code,
         title="关于示例甲县的报告",
         number="演示〔2026〕1号",
         code="ABCD-EFGH",
@@ -239,6 +242,8 @@ def make_document(score: Score) -> Document:
         issuer="示例省人民政府教育督导委员会办公室",
         created_by_name="filler",
         created_at=NOON,
+        issued_by_name="lead",
+        issued_at=NOON,
     )
 
 

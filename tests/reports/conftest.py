@@ -5,7 +5,7 @@ from django.conf import settings
 
 from indicators.models import Rubric, Score
 from indicators.scoring.receipt import canonical, digest
-from reports import issuing
+from reports import drafting
 from reports.printing import Printed
 from reports.shapes import Content
 from schools.models import Region, Return
@@ -74,5 +74,5 @@ def quick_printer(monkeypatch) -> list[Content]:
         printed.append(content)
         return Printed(f"%PDF-1.7 {content.code} {content.number}".encode(), 1)
 
-    monkeypatch.setattr(issuing, "print_content", print_content)
+    monkeypatch.setattr(drafting, "print_content", print_content)
     return printed

@@ -11,9 +11,10 @@ from pypdf import PdfReader
 
 from edu_duty import sealed
 from reports import printing
-from reports.content import compose
+from reports.kinds import compose
 from reports.printing import Printed, PrintingRefused, print_content, print_html
 from reports.shapes import Content
+from tests.reports.dossiers import dossier_of
 from tests.reports.receipts import facts, judged_ce37, real, there
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -21,7 +22,7 @@ FAMILIES = re.compile(r"Fandol(?:Fang|Hei|Kai|Song)|Noto-(?:Sans|Serif)-CJK-SC")
 
 
 def content_of(known: dict[str, Any], kind: str = "inspection", **more: Any) -> Content:
-    return compose(known, kind, facts(known, **more))
+    return compose(dossier_of(known, kind, **more))
 
 
 @pytest.fixture(scope="module")

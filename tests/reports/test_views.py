@@ -67,13 +67,13 @@ def test_documents_leaves_a_job_and_leads_to_it(client, county, filler, score):
 
     job = Job.objects.get(kind="render_document")
     assert answer.url == reverse("jobs:progress", args=[job.pk])
-    assert job.payload == {"score": score.pk, "kind": "inspection"}
+    assert job.payload["matter"]["score"] == score.pk
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"rubric": "PS2020", "kind": "rectification"}, "不是能生成的文书"),
+        ({"rubric": "PS2020", "kind": "preliminary"}, "不是能生成的文书"),
         ({"rubric": "QB2017", "kind": "inspection"}, "测算后才能生成报告"),
     ],
 )
