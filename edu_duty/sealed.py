@@ -49,9 +49,6 @@ class SealedChild:
         self.seconds = seconds
         self.memory_mb = memory_mb
         self.greeted = False
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-        environment |= extra or {}
         arguments = [sys.executable, "-m", "edu_duty.sealed_child", module]
         arguments += [str(seconds), str(memory_mb), str(os.getpid()), rehearsal]
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and a module name of ours
@@ -59,10 +56,10 @@ class SealedChild:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env=surroundings(extra),
         )
         for stream in (self.process.stdin, self.process.stdout):
-            _widen(_stream(stream))
+            widen(_stream(stream).fileno())
 
     def await_ready(self) -> bool:
         """Wait until the child is sealed; say whether it is."""
@@ -102,15 +99,8 @@ class SealedChild:
             self.end()
         if self.process.returncode == 0 and (self.greeted or told.startswith(READY)):
             return told if self.greeted else told[len(READY) :]
-        raise self._failure(errors.decode("utf-8", "replace").strip()[-2000:])
-
-    def _failure(self, detail: str) -> SealedFailure:
-        status = self.process.returncode
-        if status in {-signal.SIGXCPU, -signal.SIGKILL}:
-            return SealedFailure("time", detail or f"stopped after {self.seconds} s")
-        if "MemoryError" in detail or status == -signal.SIGABRT:
-            return SealedFailure("memory", detail or f"more than {self.memory_mb} MB")
-        return SealedFailure("crash", detail or f"exit status {status}")
+        detail = errors.decode("utf-8", "replace").strip()[-2000:]
+        raise failure_of(self.process.returncode, detail, self.seconds, self.memory_mb)
 
     def _close(self) -> None:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -157,12 +147,28 @@ def run_sealed(
         standing.refill()
 
 
-def _widen(pipe: IO[bytes]) -> None:
+def surroundings(extra: dict[str, str] | None) -> dict[str, str]:
+    """Return all the environment a sealed child is given."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    return environment | (extra or {})
+
+
+def failure_of(status: int, detail: str, seconds: int, memory_mb: int) -> SealedFailure:
+    """Say why a child that ended with this status did not answer."""
+    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+        return SealedFailure("time", detail or f"stopped after {seconds} s")
+    if "MemoryError" in detail or status == -signal.SIGABRT:
+        return SealedFailure("memory", detail or f"more than {memory_mb} MB")
+    return SealedFailure("crash", detail or f"exit status {status}")
+
+
+def widen(pipe: int) -> None:
     """Let a whole workbook or answer lie in a pipe, so that neither side waits for the other."""
     if sys.platform == "linux":
         # The system may allow a user only so much; a narrow pipe is slower and no worse.
         with suppress(PermissionError):
-            fcntl(pipe.fileno(), F_SETPIPE_SZ, PIPE_BYTES)
+            fcntl(pipe, F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

@@ -150,7 +150,11 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole document, in the order it is read; a draft says so on every page."""
+    """A whole document, in the order it is read.
+
+    A draft says so on every page; one with contents has a cover, a table of contents and running
+    heads.
+    """
 
     letterhead: tuple[str, ...]
     number: str
@@ -167,6 +171,7 @@ class Content:
     address: str
     receipt_sha256: str
     draft: bool = False
+    contents: bool = False
 
     @property
     def plain_title(self) -> str:
