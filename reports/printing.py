@@ -35,6 +35,7 @@ MODULES = (
     "choosing",
     "content",
     "figures",
+    "framing",
     "points",
     "printing",
     "rendering",

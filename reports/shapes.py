@@ -153,7 +153,7 @@ class Content:
     """A whole document, in the order it is read.
 
     A draft says so on every page; one with contents has a cover, a table of contents and running
-    heads.
+    heads; a compact one is set smaller, to be read at a glance.
     """
 
     letterhead: tuple[str, ...]
@@ -172,6 +172,7 @@ class Content:
     receipt_sha256: str
     draft: bool = False
     contents: bool = False
+    compact: bool = False
 
     @property
     def plain_title(self) -> str:

@@ -4,13 +4,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from reports.kinds import inspection, self_assessment
+from reports.kinds import (
+    brief,
+    defence_answer,
+    inspection,
+    opinion_letter,
+    preliminary,
+    receipt_annex,
+    rectification,
+    self_assessment,
+    summary,
+)
 from reports.kinds.facts import Dossier
 from reports.shapes import Content
 
 COMPOSERS: Final[Mapping[str, Callable[[Dossier], Content]]] = {
     "self_assessment": self_assessment.compose,
     "inspection": inspection.compose,
+    "preliminary": preliminary.compose,
+    "defence_answer": defence_answer.compose,
+    "opinion_letter": opinion_letter.compose,
+    "rectification": rectification.compose,
+    "summary": summary.compose,
+    "brief": brief.compose,
+    "receipt_annex": receipt_annex.compose,
 }
 
 

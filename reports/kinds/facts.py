@@ -25,3 +25,10 @@ def facts_of(dossier: Dossier) -> Facts:
         parts=dict(dossier["parts"]),
         needs={(code, stage): needs for code, stage, needs in dossier["needs"]},
     )
+
+
+def basis_of_round(dossier: Dossier) -> str:
+    """Say under which document and in which round a county was evaluated."""
+    held = dossier["round"]
+    rubric = held["rubric"]
+    return f"根据《{rubric['title']}》（{rubric['source']}）和{held['title']}的安排"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from reports import signing, trial_chain
-from reports.printing import print_html
+from reports.printing import Printed, print_html
 from tests.conftest import NOON
 
 PAGE = (
@@ -18,9 +18,14 @@ PAGE = (
 
 
 @cache
-def printed() -> bytes:
+def paper() -> Printed:
     """Print one page, as documents are printed."""
-    return print_html(PAGE).pdf
+    return print_html(PAGE)
+
+
+def printed() -> bytes:
+    """Return the file of the page."""
+    return paper().pdf
 
 
 @cache
