@@ -21,6 +21,7 @@ from edu_duty.audit.record import record
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from edu_duty.refusal import Refusal
+from indicators.scoring.receipt import canonical
 from reports import dossiers, matters, numbering
 from reports.embargo import OWN_VOICE
 from reports.kinds import KindUnknown, compose
@@ -32,6 +33,8 @@ from reports.shapes import Content
 from schools.models import Region
 
 SHELF = "documents"
+# What a document was made from goes with it under this name.
+ATTACHMENT = "receipt.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def print_paper(dossier: dossiers.Body, identity: str) -> Paper:
     """
     try:
         content = compose(dossier)
-        return Paper(dossier, identity, content, print_content(content))
+        attachment = (ATTACHMENT, canonical(dossier).encode())
+        return Paper(dossier, identity, content, print_content(content, attachment=attachment))
     except KindUnknown as refusal:
         label = Document.Kind(dossier["kind"]).label
         message = _("本版尚不能生成%(kind)s。") % {"kind": label}

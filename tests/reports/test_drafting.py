@@ -1,11 +1,17 @@
 """Drafts: one of a kind at a time, without a number, and only where something can be said."""
 
+import hashlib
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
+from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.queue import JobRefused
-from reports import drafting, matters
+from indicators.scoring.receipt import canonical
+from reports import dossiers, drafting, matters
 from reports.drafting import perform_drafting, prepared_draft, request_draft
 from reports.issuing import issue_document
 from reports.matters import DocumentRefused
@@ -88,7 +94,7 @@ def test_perform_drafting_leads_to_the_page_of_the_document(score, quick_printer
 
 
 def test_perform_drafting_fails_for_good_when_a_glyph_is_missing(score, monkeypatch):
-    def refuse(_content: object) -> None:
+    def refuse(_content: object, *, attachment: object) -> None:
         raise PrintingRefused("missing_glyph", "字体缺少这些字：㐀（U+3400）")
 
     monkeypatch.setattr(drafting, "print_content", refuse)
@@ -105,3 +111,12 @@ def test_an_unknown_kind_is_refused(score):
         matters.of_score(score, "letter")
 
     assert refused.value.code == "kind_unknown"
+
+
+def test_a_draft_carries_the_dossier_it_was_made_from(score):
+    document = draft(score)
+
+    reader = PdfReader(BytesIO(vault.read(document.sha256, shelf="documents")))
+    [attached] = reader.attachments["receipt.json"]
+    assert attached == canonical(dossiers.of_document(document)).encode()
+    assert hashlib.sha256(attached).hexdigest() == document.dossier_sha256

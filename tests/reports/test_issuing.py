@@ -37,7 +37,7 @@ def draft(score, kind="inspection") -> Document:
     return drafting.prepared_draft(matter, "filler", NOON)()
 
 
-def refusing(_content: object) -> None:
+def refusing(_content: object, *, attachment: object) -> None:
     raise PrintingRefused("missing_glyph", "字体缺少这些字：㐀（U+3400）")
 
 
