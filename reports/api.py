@@ -70,6 +70,7 @@ def _documents(request: Request) -> QuerySet[Document]:
 class DocumentWanted(OfCounty):
     kind = serializers.ChoiceField(choices=Document.Kind.values, required=False)
     state = serializers.ChoiceField(choices=Document.State.values, required=False)
+    round = serializers.IntegerField(required=False)
 
 
 @extend_schema(tags=["documents"], summary=gettext_lazy("文书，最新的在前"))
@@ -87,6 +88,7 @@ class DocumentList(Listing):
             "year": "year",
             "kind": "kind",
             "state": "state",
+            "round": "round_id",
         }
         return narrowed(_documents(self.request), wanted, lookups).order_by("-created_at", "pk")
 

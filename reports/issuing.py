@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import Claim, JobRefused, Outcome, enqueue
 from edu_duty.refusal import Refusal
 from indicators.models import Score
-from reports import dossiers, embargo, matters, numbering
+from reports import dossiers, embargo, matters, numbering, signing
 from reports.drafting import (
     Paper,
     blank,
@@ -29,6 +30,7 @@ from reports.drafting import (
 from reports.letterheads import Speaker
 from reports.matters import DocumentRefused, Matter
 from reports.models import Document
+from reports.telling import tell_of
 
 # A document that was once in force, and that the same input does not make anew.
 _IN_FORCE_ONCE = (Document.State.ISSUED, Document.State.SUPERSEDED)
@@ -129,12 +131,20 @@ def _numbered(
     year = at.astimezone(dossiers.CALENDAR).year
     place = numbering.take(speaker=speaker, kind=matter.kind, year=year, holder=holder)
     try:
-        head = dossiers.Head(number_of(matter, speaker, at, place), at)
+        named = signing.identity()
+        head = dossiers.Head(
+            number_of(matter, speaker, at, place), at, signer=named.name if named else ""
+        )
         asked_for = dossiers.identity(body, speaker)
-        return print_paper(dossiers.headed(body, speaker, head), asked_for)
+        paper = print_paper(dossiers.headed(body, speaker, head), asked_for)
+        return paper if named is None else _signed(paper)
     except Refusal:
         numbering.give_back(kind=matter.kind, holder=holder)
         raise
+
+
+def _signed(paper: Paper) -> Paper:
+    return replace(paper, printed=replace(paper.printed, pdf=signing.sign(paper.printed.pdf)))
 
 
 @transaction.atomic
@@ -175,6 +185,8 @@ def _store(
         year=matter.year,
         details=_details(document, paper.dossier, replaced),
     )
+    verb = AuditEvent.Verb.DOCUMENT_ISSUED
+    tell_of(document=document, verb=verb, actor_name=actor_name, at=at)
     return document
 
 

@@ -54,7 +54,9 @@ class Speaker:
 
 
 def speaker(region: Region, kind: str, held: Round | None = None) -> Speaker:
-    """Say who issues a document; outside a round no real authority's name is ever invented.
+    """Say who issues a document; without a letterhead no real authority's name is ever invented.
+
+    Made-up places speak in made-up names, in a round and outside one.
 
     Raises:
         LetterheadRefused: the round has no letterhead yet.
@@ -62,6 +64,8 @@ def speaker(region: Region, kind: str, held: Round | None = None) -> Speaker:
     if held is None:
         return _outside(region, kind)
     head = Letterhead.objects.filter(round=held).first()
+    if head is None and region.synthetic:
+        return _outside(region, kind)
     if head is None:
         raise LetterheadRefused(
             "letterhead", _("这一轮还没有发文机关，省级负责人填写发文信息后再生成")

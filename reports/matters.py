@@ -1,4 +1,4 @@
-"""What a document is about: a score, a county in a round, or a whole round; and who may speak."""
+"""What a document is about: a score, a county in a round, or a whole round."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Round
-from edu_duty.accounts.models import User
-from edu_duty.accounts.roles import Permission
 from edu_duty.refusal import Refusal
 from indicators.models import Score
-from reports import dossiers, embargo
+from reports import dossiers
 from reports.letterheads import Speaker, speaker
 from reports.models import Document
 from schools.models import Region
@@ -150,6 +148,10 @@ def region_of(held: Round) -> Region | None:
 OUTSIDE = (
     Document.Kind.INSPECTION,
     Document.Kind.SELF_ASSESSMENT,
+    Document.Kind.OPINION_LETTER,
+    Document.Kind.RECTIFICATION,
+    Document.Kind.BRIEF,
+    Document.Kind.RECEIPT_ANNEX,
 )
 
 
@@ -157,17 +159,3 @@ def refuse_unknown(kind: str) -> None:
     """Refuse a kind of document there is not."""
     if kind not in Document.Kind.values:
         raise DocumentRefused("kind_unknown", _("没有“%(kind)s”这种文书。") % {"kind": kind})
-
-
-def may_draft(person: User, matter: Matter) -> bool:
-    """Say whether somebody may have a document prepared."""
-    if matter.held is None or matter.kind in embargo.OWN_VOICE:
-        return person.may(Permission.DOCUMENT_ISSUE, matter.region.code)
-    return person.may(Permission.ROUND_RUN, matter.region.code)
-
-
-def may_issue(person: User, matter: Matter) -> bool:
-    """Say whether somebody may issue a document: whoever speaks in it, and nobody below."""
-    if matter.kind in embargo.OWN_VOICE:
-        return person.may(Permission.DOCUMENT_ISSUE, matter.region.code)
-    return person.may(Permission.ROUND_RUN, matter.region.code)

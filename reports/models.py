@@ -74,6 +74,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             & (runs | told | (draft & may_draft & prepares))
         )
 
+    def issuable_by(self, user: User) -> Self:
+        """Keep the documents this person may issue or withdraw: as whoever speaks in them.
+
+        A county's people speak in its own voice alone; in the others those who run rounds do.
+        """
+        own = Q(kind__in=embargo.OWN_VOICE)
+        prepares = within("region__code", user.prefixes(Permission.DOCUMENT_ISSUE))
+        runs = within("region__code", user.prefixes(Permission.ROUND_RUN))
+        return self.visible_to(user).filter((own & prepares) | (~own & runs))
+
     @staticmethod
     def _told() -> Q:
         """Build the condition that nothing in a document is still to be kept back."""
@@ -198,3 +208,50 @@ class TakenNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.place}"
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, user: User, permission: Permission = Permission.ROUND_RUN) -> Self:
+        """Keep the batches of rounds this person runs."""
+        return self.filter(within("round__region_prefix", user.prefixes(permission)))
+
+
+class Batch(models.Model):
+    """One kind of document for all counties of a round at once (批量办理): drafted, or issued."""
+
+    class Act(models.TextChoices):
+        DRAFT = "DRAFT", _("起草")
+        ISSUE = "ISSUE", _("签发")
+
+    round = models.ForeignKey(
+        "assessments.Round", on_delete=models.PROTECT, related_name="document_batches"
+    )
+    kind = models.CharField(max_length=20, choices=Document.Kind)
+    act = models.CharField(max_length=6, choices=Act)
+    created_by_name = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.kind} {self.act}"
+
+
+class BatchEntry(models.Model):
+    """One county of a batch (批量办理的一个县) and the job that does its document."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="entries")
+    county = models.ForeignKey("schools.Region", on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey("jobs.Job", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "county"], name="one_entry_per_county"),
+        ]
+        verbose_name_plural = "batch entries"
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.county_id}"

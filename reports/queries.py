@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assessments.models import Assessment
 from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Mark
 from indicators.models import Score
@@ -74,6 +75,17 @@ class IssueRow:
     rubric_title: str
     mark: Mark
     basis: str
+    kinds: Sequence[KindChoice]
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """What a county has in a round, that documents can be made of."""
+
+    assessment: int
+    title: str
+    status: str
+    url: str
     kinds: Sequence[KindChoice]
 
 
@@ -205,6 +217,22 @@ def _issue_row(score: Score) -> IssueRow:
         },
         kinds=[KindChoice(kind.value, str(kind.label)) for kind in ISSUABLE],
     )
+
+
+def round_rows(
+    held: Iterable[tuple[Assessment, Sequence[Document.Kind]]],
+) -> list[RoundRow]:
+    """Prepare what a county has in rounds, with the kinds a reader may have drafted."""
+    return [
+        RoundRow(
+            assessment=each.pk,
+            title=each.round.title,
+            status=each.get_status_display(),
+            url=reverse("reports:round_documents", args=[each.round_id]),
+            kinds=[KindChoice(kind.value, str(kind.label)) for kind in kinds],
+        )
+        for each, kinds in held
+    ]
 
 
 def state_sheet(document: Document) -> VerifySheet:

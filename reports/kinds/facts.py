@@ -28,7 +28,10 @@ def facts_of(dossier: Dossier) -> Facts:
 
 
 def basis_of_round(dossier: Dossier) -> str:
-    """Say under which document and in which round a county was evaluated."""
+    """Say under which document, and in which round if in one, a county was evaluated."""
     held = dossier["round"]
+    if held is None:
+        rubric = dossier["receipt"]["rubric"]
+        return f"根据《{rubric['title']}》（{rubric['source']}）"
     rubric = held["rubric"]
     return f"根据《{rubric['title']}》（{rubric['source']}）和{held['title']}的安排"

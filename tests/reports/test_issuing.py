@@ -235,3 +235,16 @@ def test_a_document_is_chinese_whatever_language_it_is_asked_for_in(county, quic
 
     [content] = quick_printer
     assert "交流轮岗教师数再增加3人，可补回0.25分；" in text_of(section(content, "失分"))
+
+
+@pytest.mark.parametrize("kind", matters.OUTSIDE)
+@pytest.mark.parametrize("rubric", ["PS2020", "CE37"])
+def test_what_is_made_outside_a_round_needs_none(county, quick_printer, kind, rubric):
+    weighted = rubric == "CE37"
+    score = stored_score(county, "CE37", judged_ce37()) if weighted else make_score(county)
+
+    document = issue(score, kind)
+
+    [content] = quick_printer
+    assert content.number == document.number
+    assert content.sections or content.annexes

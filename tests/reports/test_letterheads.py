@@ -52,11 +52,17 @@ def test_in_a_round_its_letterhead_speaks_to_every_county(county):
     assert speaker(county, "self_assessment", held).addressee == ISSUER
 
 
-def test_in_a_round_nobody_speaks_before_the_letterhead_is_written(county):
+def test_in_a_round_nobody_real_speaks_before_the_letterhead_is_written(db):
+    real = Region(code="520324", name="正安县", province_name="贵州省", synthetic=False)
+
     with pytest.raises(LetterheadRefused) as refused:
-        speaker(county, "opinion_letter", open_with(county))
+        speaker(real, "opinion_letter", open_with())
 
     assert refused.value.code == "letterhead"
+
+
+def test_in_a_round_made_up_places_have_made_up_names(county):
+    assert speaker(county, "opinion_letter", open_with(county)).issuer == ISSUER
 
 
 def test_a_letterhead_is_written_once_for_everybody_who_saw_it(county, lead):
