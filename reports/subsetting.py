@@ -9,6 +9,7 @@ up by CID; wrapped as OpenType, readers disagree whether they look up a CID or a
 Source: ISO 32000-1, 9.7.4.2; Adobe Technical Note 5176, The Compact Font Format.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -114,10 +115,22 @@ def renumbered(packed: memoryview, whole: memoryview) -> bytes | None:
     place = ours.get(CHARSET, 0)
     if ROS not in ours or packed[place] != LONG_INTEGER:
         return None
-    numbers = {cid: number for number, cid in enumerate(_cids(whole, theirs))}
-    cids = [numbers[cid].to_bytes(2, "big") for cid in _cids(packed, ours)]
+    runs = sorted(_runs(whole, theirs))
+    firsts = [first for first, _number, _count in runs]
+    numbers = []
+    for first, _number, count in _runs(packed, ours):
+        numbers += [_number_of(cid, runs, firsts) for cid in range(first, first + count)]
     offset = len(packed).to_bytes(4, "big")
-    return b"".join([packed[: place + 1], offset, packed[place + 5 :], b"\0", *cids[1:]])
+    renamed = [number.to_bytes(2, "big") for number in numbers]
+    return b"".join([packed[: place + 1], offset, packed[place + 5 :], b"\0", *renamed])
+
+
+def _number_of(cid: int, runs: list[tuple[int, int, int]], firsts: list[int]) -> int:
+    """Find a glyph's number by its CID."""
+    first, number, count = runs[bisect_right(firsts, cid) - 1]
+    if not first <= cid < first + count:
+        raise KeyError(cid)
+    return number + cid - first
 
 
 def _top(table: memoryview) -> dict[int, int]:
@@ -128,20 +141,23 @@ def _top(table: memoryview) -> dict[int, int]:
     return dict(_operators(table, start + 3 + 2 * table[start + 2], end))
 
 
-def _cids(table: memoryview, top: dict[int, int]) -> list[int]:
-    """Read the CID of every glyph in order: one by one, or in ranges."""
+def _runs(table: memoryview, top: dict[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Read the CIDs of the glyphs after the first, which has none: first CID, its number, how many.
+
+    A table gives them one by one, or in runs.
+    """
     outlines = _integer(table, top[CHARSTRINGS])
     count = int.from_bytes(table[outlines : outlines + 2], "big")
     at = _integer(table, top[CHARSET])
-    layout, at = table[at], at + 1
-    rest = layout  # How many bytes say how many more CIDs follow the first of a range.
-    cids = [0]
-    while len(cids) < count:
+    # How many bytes say how many more follow the first of a run.
+    rest, at = table[at], at + 1
+    number = 1
+    while number < count:
         first = int.from_bytes(table[at : at + 2], "big")
         more = int.from_bytes(table[at + 2 : at + 2 + rest], "big")
-        cids += range(first, first + more + 1)
+        yield first, number, more + 1
+        number += more + 1
         at += 2 + rest
-    return cids
 
 
 def _integer(table: memoryview, at: int) -> int:
