@@ -23,6 +23,8 @@ SENTENCES: Final = {
     "OBJECTION_FILED": gettext_lazy("%(actor)s代表%(county)s提出申辩"),
     "OBJECTION_ANSWERED": gettext_lazy("%(actor)s答复了%(county)s的申辩"),
     "ASSESSMENT_DECIDED": gettext_lazy("%(county)s已评定"),
+    "DOCUMENT_ISSUED": gettext_lazy("%(county)s有新签发的文书"),
+    "DOCUMENT_WITHDRAWN": gettext_lazy("%(county)s的一份文书已撤回"),
     "RESPONSE_HANDED_IN": gettext_lazy("%(actor)s交回了%(county)s的评价点%(point)s"),
     "RESPONSE_QUERIED": gettext_lazy("%(actor)s退回了%(county)s的评价点%(point)s"),
     "RESPONSE_SETTLED": gettext_lazy("%(actor)s定稿了%(county)s的评价点%(point)s"),

@@ -61,6 +61,8 @@ AUDIENCES: Final[Mapping[str, Audience]] = {
     "OBJECTION_FILED": Audience(DESK + PROVINCE, "objections"),
     "OBJECTION_ANSWERED": Audience(DESK, "objections"),
     "ASSESSMENT_DECIDED": Audience(COUNTY + PREFECTURE, "outcome"),
+    "DOCUMENT_ISSUED": Audience(DESK + PREFECTURE, "documents"),
+    "DOCUMENT_WITHDRAWN": Audience(DESK + PREFECTURE, "documents"),
     "RESPONSE_HANDED_IN": Audience(DESK, "point"),
     "RESPONSE_QUERIED": Audience(COUNTY, "point"),
     "RESPONSE_SETTLED": Audience((), "point"),
@@ -253,6 +255,8 @@ def _named(assessment: Assessment, actor: User, point: str = "") -> dict[str, st
 def _page(assessment: Assessment, audience: Audience, point: str) -> str:
     if audience.page == "point" and point:
         return reverse("assessments:point", args=[assessment.pk, point])
+    if audience.page == "documents":
+        return reverse("reports:documents", args=[assessment.county_id, assessment.round.year])
     name = "tasks" if audience.page == "point" else audience.page
     return reverse(f"assessments:{name}", args=[assessment.pk])
 

@@ -49,7 +49,9 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["everything", "nation"], default="everything")
+    parser.add_argument(
+        "what", nargs="?", choices=["everything", "documents", "nation"], default="everything"
+    )
     parser.add_argument(
         "--counties", type=int, default=COUNTIES, choices=range(1, 2_848), metavar="N"
     )
@@ -68,7 +70,10 @@ def _lines(asked: argparse.Namespace) -> Iterable[object]:
                 [sys.executable, "-m", name], check=True, capture_output=True, text=True
             )
             yield told.stdout.rstrip()
-    yield from import_module("bench.nation").nation(asked.counties)
+    if asked.what != "nation":
+        yield from import_module("bench.documents").documents()
+    if asked.what != "documents":
+        yield from import_module("bench.nation").nation(asked.counties)
 
 
 if __name__ == "__main__":

@@ -46,9 +46,6 @@ class SealedChild:
         self.seconds = seconds
         self.memory_mb = memory_mb
         self.greeted = self.asked = False
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
-        environment |= extra or {}
         arguments = [sys.executable, "-m", "edu_duty.sealed_child", module]
         arguments += [str(seconds), str(memory_mb), str(os.getpid()), rehearsal]
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and a module name of ours
@@ -56,10 +53,10 @@ class SealedChild:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env=surroundings(extra),
         )
         for pipe in (self.process.stdin, self.process.stdout):
-            widen(stream(pipe))
+            widen(stream(pipe).fileno())
 
     def await_ready(self) -> bool:
         """Wait until the child is sealed; say whether it is."""
@@ -106,7 +103,9 @@ class SealedChild:
         self.asked = True
         exchange = Exchange(content, greeted=self.greeted)
         try:
-            exchange.run(self.process, self.seconds + GRACE_SECONDS)
+            pipes = (self.process.stdin, self.process.stdout, self.process.stderr)
+            says, hears, notes = (stream(pipe).fileno() for pipe in pipes)
+            exchange.run(says, hears, notes, self.seconds + GRACE_SECONDS)
             answer = exchange.answer
             if answer is None:
                 # Both its pipes are closed: it is about to end.
@@ -114,16 +113,9 @@ class SealedChild:
         except (TimeoutError, subprocess.TimeoutExpired) as error:
             raise SealedFailure("time", f"no answer within {self.seconds} s") from error
         if answer is None:
-            raise self._failure(exchange.errors.decode("utf-8", "replace").strip()[-2000:])
+            detail = exchange.errors.decode("utf-8", "replace").strip()[-2000:]
+            raise failure_of(self.process.returncode, detail, self.seconds, self.memory_mb)
         return answer
-
-    def _failure(self, detail: str) -> SealedFailure:
-        status = self.process.returncode
-        if status in {-signal.SIGXCPU, -signal.SIGKILL}:
-            return SealedFailure("time", detail or f"stopped after {self.seconds} s")
-        if "MemoryError" in detail or status == -signal.SIGABRT:
-            return SealedFailure("memory", detail or f"more than {self.memory_mb} MB")
-        return SealedFailure("crash", detail or f"exit status {status}")
 
     def _close(self) -> None:
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -168,3 +160,19 @@ def run_sealed(
     finally:
         # Only now, so that the next child does not start at the cost of this one.
         standing.refill(child)
+
+
+def surroundings(extra: dict[str, str] | None) -> dict[str, str]:
+    """Return all the environment a sealed child is given."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    return environment | (extra or {})
+
+
+def failure_of(status: int, detail: str, seconds: int, memory_mb: int) -> SealedFailure:
+    """Say why a child that ended with this status did not answer."""
+    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+        return SealedFailure("time", detail or f"stopped after {seconds} s")
+    if "MemoryError" in detail or status == -signal.SIGABRT:
+        return SealedFailure("memory", detail or f"more than {memory_mb} MB")
+    return SealedFailure("crash", detail or f"exit status {status}")

@@ -11,6 +11,7 @@ may hold the pipe open, and because nobody has to wait for the end of a child th
 import os
 import resource
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import BinaryIO
 
@@ -39,17 +40,32 @@ def framed(content: bytes) -> bytes:
 def main(module: str, seconds: int, memory_mb: int, parent: int, rehearsal: str) -> None:
     """Seal this process, then answer one input."""
     die_with_parent(parent)
+    limit(seconds, memory_mb)
+    work = import_module(module).main
+    forbid()
+    if rehearsal:
+        import_module(rehearsal).rehearse()
+    answer_one(work)
+
+
+def limit(seconds: int, memory_mb: int) -> None:
+    """Have the kernel limit time, memory and every file, for good."""
     sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def forbid() -> None:
+    """Refuse the network, programs and files to write, for good."""
+    sys.addaudithook(_refuse)
+
+
+def answer_one(work: Callable[[bytes], bytes]) -> None:
+    """Say that this process is sealed, read the one input, answer it and end."""
     answer = sys.stdout.buffer
     sys.stdout = sys.stderr
-    work = import_module(module).main
-    sys.addaudithook(_refuse)
-    if rehearsal:
-        import_module(rehearsal).rehearse()
     answer.write(READY)
     answer.flush()
     content = _input(sys.stdin.buffer)

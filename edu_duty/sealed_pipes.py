@@ -6,7 +6,6 @@ import sys
 import time
 from contextlib import suppress
 from fcntl import F_SETPIPE_SZ, fcntl
-from subprocess import Popen
 from typing import IO
 
 from edu_duty.sealed_child import LENGTH_BYTES, READY, framed
@@ -24,8 +23,12 @@ class Exchange:
         self.told = bytearray()
         self.errors = bytearray()
 
-    def run(self, process: "Popen[bytes]", seconds: float) -> None:
+    def run(self, says: int, hears: int, notes: int, seconds: float) -> None:
         """Talk until the answer is whole or the child has closed its pipes.
+
+        Args:
+            says: the pipe to the child's standard input; ``hears`` from its standard output,
+                ``notes`` from its standard error.
 
         Whoever has a whole answer need not wait for the end of the child: the system takes longer
         to clear away its memory than the child for a small input.
@@ -35,10 +38,10 @@ class Exchange:
         """
         deadline = time.monotonic() + seconds
         with selectors.PollSelector() as pipes:
-            os.set_blocking(stream(process.stdin).fileno(), False)
-            pipes.register(stream(process.stdin), selectors.EVENT_WRITE, self._say)
-            pipes.register(stream(process.stdout), selectors.EVENT_READ, self._hear)
-            pipes.register(stream(process.stderr), selectors.EVENT_READ, self._note)
+            os.set_blocking(says, False)
+            pipes.register(says, selectors.EVENT_WRITE, self._say)
+            pipes.register(hears, selectors.EVENT_READ, self._hear)
+            pipes.register(notes, selectors.EVENT_READ, self._note)
             while pipes.get_map() and self.answer is None:
                 left = deadline - time.monotonic()
                 if left < 0:
@@ -82,12 +85,12 @@ def _read(pipe: int, into: bytearray) -> bool:
     return bool(heard)
 
 
-def widen(pipe: IO[bytes]) -> None:
+def widen(pipe: int) -> None:
     """Let a whole workbook or answer lie in a pipe, so that neither side waits for the other."""
     if sys.platform == "linux":
         # The system may allow a user only so much; a narrow pipe is slower and no worse.
         with suppress(PermissionError):
-            fcntl(pipe.fileno(), F_SETPIPE_SZ, PIPE_BYTES)
+            fcntl(pipe, F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def stream(pipe: IO[bytes] | None) -> IO[bytes]:

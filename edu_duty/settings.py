@@ -345,7 +345,8 @@ JOB_KINDS = {
     "score_counties": ("indicators.tasks.score_counties", "score", _("测算")),
     "rehearse_rubric": ("indicators.tasks.rehearse_rubric", "score", _("演练指标体系草稿")),
     "verify_audit": ("edu_duty.trail.tasks.verify_audit", "sys", _("核对审计记录")),
-    "render_document": ("reports.tasks.render_document", "report", _("生成报告")),
+    "render_document": ("reports.tasks.render_document", "report", _("起草文书")),
+    "issue_document": ("reports.tasks.issue_document", "report", _("签发文书")),
     "scan_evidence": ("assessments.tasks.scan_evidence", "import", _("佐证查毒")),
     "mail_notices": ("assessments.tasks.mail_notices", "sys", _("发送邮件消息")),
 }
@@ -365,6 +366,15 @@ AUDIT_HASH = env.choice("AUDIT_HASH", ("sha256", "sm3"), "sha256")
 # Where the roots over all chains are kept outside the database; best on another machine's disk.
 ANCHOR_FILE = Path(env.text("ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.jsonl")))
 ANCHOR_EVERY_SECONDS = 3600
+# What documents are signed with (docs/documents.md): a key in a file, or in a device.
+SIGNING_PKCS12 = env.text("SIGNING_PKCS12", "")
+SIGNING_PKCS11_MODULE = env.text("SIGNING_PKCS11_MODULE", "")
+SIGNING_PKCS11_TOKEN = env.text("SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_LABEL = env.text("SIGNING_PKCS11_LABEL", "")
+SIGNING_PASSWORD = env.text("SIGNING_PASSWORD", "")
+SIGNING_ROOTS = env.text("SIGNING_ROOTS", "")
+SIGNING_LISTS = env.text("SIGNING_LISTS", "")
+SIGNING_TIMESTAMPS = env.text("SIGNING_TIMESTAMPS", "")
 # The role the portal itself works as, where another one owns the tables (docs/operations.md).
 DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "")
 # The model that says what a region code is called; the queue stands below the room that has it.

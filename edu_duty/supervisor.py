@@ -1,4 +1,4 @@
-"""Runs web, worker and sweeper as children of one process, and lets none outlive it."""
+"""Runs web, workers and sweeper as children of one process, and lets none outlive it."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edu_duty.lifeline import die_with_parent
+from edu_duty.slots import cores
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 4
@@ -45,21 +46,24 @@ def listen(host: str, port: int) -> socket.socket:
 
 def portal_commands(listener: socket.socket, concurrency: int) -> dict[str, list[str]]:
     """Return the command line of each child."""
-    python = [sys.executable, "-m"]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return {
         "web": [
-            *python,
-            *("gunicorn", "-c", "python:edu_duty.gunicorn"),
+            *(sys.executable, "-m", "gunicorn", "-c", "python:edu_duty.gunicorn"),
             *("--bind", f"fd://{listener.fileno()}", "edu_duty.wsgi"),
         ],
-        "worker": [
-            *python,
-            *("celery", "-A", "edu_duty", "worker", "-l", "INFO", "-P", "prefork"),
-            *("-c", str(concurrency), "-Q", "import,score,report,sys", *quiet),
-        ],
+        "worker": _worker("worker", "import,score,sys", concurrency),
+        # By themselves: a province's documents keep nobody waiting who imports or scores.
+        "printer": _worker("printer", "report", min(concurrency, cores())),
         "sweeper": [sys.executable, "manage.py", "sweep"],
     }
+
+
+def _worker(name: str, queues: str, concurrency: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "celery", "-A", "edu_duty", "worker", "-l", "INFO"),
+        *("-n", f"{name}@%h", "-P", "prefork", "-c", str(concurrency), "-Q", queues),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]
 
 
 @dataclass

@@ -8,6 +8,10 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 
 
+class Altered(Exception):
+    """What lies under a digest is not what was kept there: somebody changed it on disk."""
+
+
 class DurableStorage(FileSystemStorage):
     """Local files that are whole or absent: written beside, synced, then renamed into place."""
 
@@ -38,9 +42,13 @@ def read(digest: str, *, shelf: str) -> bytes:
 
     Raises:
         FileNotFoundError: nothing was kept under this digest.
+        Altered: something else lies there now.
     """
     with storages["default"].open(_name(shelf, digest)) as stream:
-        return bytes(stream.read())
+        content = bytes(stream.read())
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise Altered(_name(shelf, digest))
+    return content
 
 
 def _name(shelf: str, digest: str) -> str:

@@ -23,7 +23,7 @@ from edu_duty.jobs.api import JobSerializer, accepted
 from edu_duty.listing import Listing
 from edu_duty.wire import ApiView, invalid
 from indicators.models import Score
-from reports import issuing
+from reports import drafting, matters
 from reports.forms import ISSUABLE, IssueForm
 from reports.models import Document
 from reports.views import pdf_response
@@ -33,8 +33,7 @@ from schools.api import OfCounty, county_in, form_data, narrowed
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     url = serializers.HyperlinkedIdentityField(view_name="api:document")
     file = serializers.HyperlinkedIdentityField(view_name="api:document_file")
-    county = serializers.CharField(source="score.frozen.county_id")
-    year = serializers.IntegerField(source="score.frozen.year")
+    county = serializers.CharField(source="region_id")
     score: Any = serializers.HyperlinkedRelatedField(view_name="api:score", read_only=True)
 
     class Meta:
@@ -49,6 +48,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "code",
             "county",
             "year",
+            "round",
             "score",
             "state",
             "issuer",
@@ -57,20 +57,20 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "page_count",
             "created_by_name",
             "created_at",
+            "issued_by_name",
+            "issued_at",
+            "withdrawn_reason",
         )
 
 
 def _documents(request: Request) -> QuerySet[Document]:
-    return (
-        Document.objects.visible_to(person_of(request))
-        .select_related("score__frozen__county")
-        .defer("score__receipt", "score__frozen__content", "score__frozen__findings")
-    )
+    return Document.objects.visible_to(person_of(request)).select_related("region")
 
 
 class DocumentWanted(OfCounty):
     kind = serializers.ChoiceField(choices=Document.Kind.values, required=False)
     state = serializers.ChoiceField(choices=Document.State.values, required=False)
+    round = serializers.IntegerField(required=False)
 
 
 @extend_schema(tags=["documents"], summary=gettext_lazy("文书，最新的在前"))
@@ -84,10 +84,11 @@ class DocumentList(Listing):
 
     def rows(self, wanted: Mapping[str, Any]) -> QuerySet[Document]:
         lookups = {
-            "county": "score__frozen__county_id",
-            "year": "score__frozen__year",
+            "county": "region_id",
+            "year": "year",
             "kind": "kind",
             "state": "state",
+            "round": "round_id",
         }
         return narrowed(_documents(self.request), wanted, lookups).order_by("-created_at", "pk")
 
@@ -140,9 +141,8 @@ class RequestDocument(ApiView):
         score = Score.objects.latest(county.code, year, form.cleaned_data["rubric"])
         if score is None:
             raise ValidationError({"rubric": [_("还没有测算，测算后才能生成报告")]})
-        job = issuing.request_document(
-            score=score,
-            kind=form.cleaned_data["kind"],
+        job = drafting.request_draft(
+            matter=matters.of_score(score, form.cleaned_data["kind"]),
             actor_name=person_of(request).username,
             at=timezone.now(),
         )

@@ -1,6 +1,6 @@
 """The chapters of a document that go through the indicators one by one; pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from reports.choosing import Item, Receipt, computed, deciding, stages_of, with_verdict
 from reports.figures import campuses_figure, cv_figure
@@ -20,6 +20,7 @@ from reports.wording import (
 )
 from schools.numbers import shown
 
+Elements = Mapping[str, tuple[str, str]]
 LISTED_FINDINGS = 12
 LISTED_NAMES = 12
 LISTED_CAMPUSES = 5
@@ -49,7 +50,7 @@ def _by_part(items: Sequence[Item], facts: Facts, say: Callable[[Item], str]) ->
 def met(receipt: Receipt, facts: Facts) -> list[Block]:
     """Say what reaches its standard, and how the county stands on average."""
     items = [item for item in _judged(receipt, "met") if not loses(item)]
-    blocks = _by_part(items, facts, lambda item: _sentence(item, facts))
+    blocks = _by_part(items, facts, lambda item: sentence(item, facts.elements))
     means = [
         item
         for item in receipt["indicators"]
@@ -58,7 +59,9 @@ def met(receipt: Receipt, facts: Facts) -> list[Block]:
     if means:
         blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）全县平均水平"))
         for stage in dict.fromkeys(item["stage"] for item in means):
-            said = "".join(_sentence(item, facts) for item in means if item["stage"] == stage)
+            said = "".join(
+                sentence(item, facts.elements) for item in means if item["stage"] == stage
+            )
             blocks.append(Paragraph(said, lead=f"{stage_name(stage)}。"))
         how = "各项差异系数的平均值" if _composites(receipt) else "逐校达标情况和校际差异系数"
         blocks.append(Paragraph(f"平均水平供参考，资源配置按{how}判定。"))
@@ -80,12 +83,12 @@ def _headings(blocks: Sequence[Block]) -> int:
     return sum(isinstance(block, Subheading) for block in blocks)
 
 
-def _sentence(item: Item, facts: Facts) -> str:
+def sentence(item: Item, elements: Elements) -> str:
     """Say one indicator: its value, what it was counted from, its standard, its change."""
     rule = standard(item["op"], item["threshold"], item["unit"])
     stated = item["stated"]
     return joined(
-        _value(item, facts),
+        _value(item, elements),
         f"县公布{figure(stated['value'], stated['unit'])}" if stated else "",
         f"标准{rule}" if rule and not item["items"] else "",
         _campuses_below(item),
@@ -94,7 +97,7 @@ def _sentence(item: Item, facts: Facts) -> str:
     )
 
 
-def _value(item: Item, facts: Facts) -> str:
+def _value(item: Item, elements: Elements) -> str:
     if item["value"] is None:
         given = item.get("judgement")
         said = VERDICTS[item["verdict"]] if given in {None, *VERDICTS} else f"评定为{given}"
@@ -103,7 +106,7 @@ def _value(item: Item, facts: Facts) -> str:
     if item["items"]:
         return f"{item['title']}，达到要求的校区占{value}"
     few = not item["units"] and 1 < len(item["inputs"]) <= INPUTS_IN_A_SENTENCE
-    counted = f"（{inputs_text(item, facts.elements)}）" if few else ""
+    counted = f"（{inputs_text(item, elements)}）" if few else ""
     return f"{item['title']}{value}{counted}"
 
 
@@ -120,7 +123,9 @@ def unmet(receipt: Receipt, facts: Facts) -> list[Block]:
     """Say what does not reach its standard, the campuses and the spreads among it."""
     unmet_items = _judged(receipt, "unmet")
     items = [i for i in computed(deciding(receipt)) if i in unmet_items or loses(i)]
-    blocks = _by_part(items, facts, lambda item: _sentence(item, facts) + _regained(item, facts))
+    blocks = _by_part(
+        items, facts, lambda item: sentence(item, facts.elements) + _regained(item, facts)
+    )
     campuses = [stage for stage in stages_of(receipt) if receipt["counts"][stage]["unmet"]]
     if campuses:
         blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）校区"))

@@ -31,6 +31,20 @@ def computed(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item["code"] not in inner]
 
 
+def told_apart(items: Sequence[Item]) -> list[Item]:
+    """Name items of one title after the point they stand in: 其余要求 says nothing by itself."""
+    points = {item["code"]: item["title"] for item in items}
+    named: dict[str, set[str]] = {}
+    for item in items:
+        named.setdefault(item["title"], set()).add(item["code"])
+    return [
+        {**item, "title": f"{points[outer]}（{item['title']}）"}
+        if len(named[item["title"]]) > 1 and (outer := item["code"].rpartition(".")[0]) in points
+        else item
+        for item in items
+    ]
+
+
 def in_order(items: Iterable[Item]) -> list[Item]:
     """Sort by code as people count (G2 before G10), then by stage."""
     stages: list[str | None] = [None, *STAGES]

@@ -4,8 +4,7 @@ Every number in it is a number of the receipt, its rounding, or a count of the r
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from reports.chapters import LISTED_NAMES, by_people, findings, met, undetermined, unmet
@@ -16,19 +15,17 @@ from reports.choosing import (
     in_order,
     numbered,
     stages_of,
+    told_apart,
     with_verdict,
 )
 from reports.figures import standards_figures
+from reports.framing import Chapter, Enclosure, framed
 from reports.points import is_weighted, loses, total_blocks, unweighted
 from reports.shapes import (
-    Annex,
     Block,
     Content,
     Facts,
-    Figure,
     Paragraph,
-    Section,
-    Table,
 )
 from reports.tables import (
     formula_table,
@@ -38,9 +35,8 @@ from reports.tables import (
     school_table,
     units_table,
 )
-from reports.voices import VOICES, Voice
+from reports.voices import Voice
 from reports.wording import (
-    NUMERALS,
     STAGES,
     VERDICTS,
     joined,
@@ -51,48 +47,31 @@ from reports.wording import (
 BARS_IN_TEXT = 10
 
 
-class KindUnknown(Exception):
-    """No document of this kind can be composed."""
+def report(receipt: Receipt, voice: Voice, facts: Facts) -> Content:
+    """Write a report on one receipt, in somebody's voice."""
+    receipt = prepared(receipt)
+    return framed(
+        facts,
+        title=_title(receipt, voice),
+        opening=[Paragraph(_opening(receipt, voice))],
+        chapters=[
+            Chapter(voice.headings["conclusion"], conclusion(receipt, voice, facts)),
+            Chapter(voice.headings["met"], met(receipt, facts)),
+            *closing(receipt, voice, facts),
+        ],
+        enclosures=annexes(receipt, facts),
+    )
 
 
-def compose(receipt: Receipt, kind: str, facts: Facts) -> Content:
-    """Write the whole document.
-
-    Raises:
-        KindUnknown: there is no such kind of document yet.
-    """
-    if kind not in VOICES:
-        raise KindUnknown(kind)
-    voice = VOICES[kind]
-    receipt = _prepared(receipt)
+def closing(receipt: Receipt, voice: Voice, facts: Facts) -> list[Chapter]:
+    """Say what is wanting, what is open, what is to be explained, and what follows."""
     chapters = [
-        ("conclusion", _conclusion(receipt, voice, facts)),
-        ("met", met(receipt, facts)),
         ("unmet", unmet(receipt, facts)),
         ("undetermined", undetermined(receipt, facts)),
         ("findings", findings(receipt)),
         ("steps", _steps(receipt, voice)),
     ]
-    written = _numbered([(name, blocks) for name, blocks in chapters if blocks])
-    return Content(
-        letterhead=_letterhead(facts.issuer),
-        number=facts.number,
-        title=_title(receipt, voice),
-        addressee=f"{facts.addressee}：",
-        opening=(Paragraph(_opening(receipt, voice)),),
-        sections=tuple(
-            Section(f"{NUMERALS[index]}、{_heading(receipt, voice, name)}", tuple(blocks))
-            for index, (name, blocks) in enumerate(written)
-        ),
-        annexes=_annexes(receipt, facts),
-        issuer=facts.issuer,
-        date_text=f"{facts.issued_date.year}年{facts.issued_date.month}月{facts.issued_date.day}日",
-        date_stamp=facts.issued_date.isoformat(),
-        mark=facts.mark,
-        code=facts.code,
-        address=facts.address,
-        receipt_sha256=facts.receipt_sha256,
-    )
+    return [Chapter(_heading(receipt, voice, name), blocks) for name, blocks in chapters]
 
 
 def _heading(receipt: Receipt, voice: Voice, name: str) -> str:
@@ -100,31 +79,14 @@ def _heading(receipt: Receipt, voice: Voice, name: str) -> str:
     return voice.headings["lost" if lost else name]
 
 
-def _numbered(chapters: list[tuple[str, list[Block]]]) -> list[tuple[str, list[Block]]]:
-    """Number the tables and the charts of the text, each through the whole document."""
-    counts = {Table: 0, Figure: 0}
-
-    def number(block: Block) -> Block:
-        if not isinstance(block, Table | Figure):
-            return block
-        counts[type(block)] += 1
-        word = "表" if isinstance(block, Table) else "图"
-        return replace(block, caption=f"{word}{counts[type(block)]}　{block.caption}")
-
-    return [(name, [number(block) for block in blocks]) for name, blocks in chapters]
-
-
-def _prepared(receipt: Receipt) -> Receipt:
+def prepared(receipt: Receipt) -> Receipt:
     """Put the indicators in the order people count them, their titles in Chinese brackets."""
     brackets = str.maketrans("()", "（）")
-    items = [item | {"title": item["title"].translate(brackets)} for item in receipt["indicators"]]
+    items = [
+        {**item, "title": item["title"].translate(brackets)}
+        for item in told_apart(receipt["indicators"])
+    ]
     return {**receipt, "indicators": in_order(items)}
-
-
-def _letterhead(issuer: str) -> tuple[str, ...]:
-    """Break a long name of an authority after 人民政府, as a letterhead is set."""
-    head, government, office = issuer.partition("人民政府")
-    return (head + government, office) if office else (issuer,)
 
 
 def _subject(receipt: Receipt) -> str:
@@ -151,7 +113,8 @@ def _opening(receipt: Receipt, voice: Voice) -> str:
     )
 
 
-def _conclusion(receipt: Receipt, voice: Voice, facts: Facts) -> list[Block]:
+def conclusion(receipt: Receipt, voice: Voice, facts: Facts) -> list[Block]:
+    """Say the verdict or the grade, and what it is put together from."""
     result = receipt["result"]
     titles = {part: facts.parts[part] for part in unweighted(receipt, [*facts.parts])}
     parts = [f"{title}{VERDICTS[result['parts'][part]]}" for part, title in titles.items()]
@@ -229,7 +192,8 @@ def _steps(receipt: Receipt, voice: Voice) -> list[Block]:
     return [Paragraph(f"{number}．{step}") for number, step in enumerate(said, start=1)]
 
 
-def _annexes(receipt: Receipt, facts: Facts) -> tuple[Annex, ...]:
+def annexes(receipt: Receipt, facts: Facts) -> list[Enclosure]:
+    """Lay out every indicator, campus and ground a receipt rests on."""
     present = {item["stage"] for item in receipt["indicators"]}
     stages = [stage for stage in (None, *STAGES) if stage in present]
     tables = _standards(receipt, in_text=False)
@@ -242,18 +206,15 @@ def _annexes(receipt: Receipt, facts: Facts) -> tuple[Annex, ...]:
                 weighted=any(item["full_points"] for item in items),
             )
         )
-    annexes: list[tuple[str, Sequence[Block], bool]] = [("指标测算表", tables, False)]
+    found = [Enclosure("指标测算表", tables)]
     if receipt["schools"]:
         sheets = [school_table(receipt, stage) for stage in stages_of(receipt)]
-        annexes.append(("校区明细表", sheets, True))
+        found.append(Enclosure("校区明细表", sheets, wide=True))
     campuses = items_tables(receipt)
     if campuses:
-        annexes.append(("逐校判定明细表", campuses, False))
-    annexes.append(("计算依据", _grounds(receipt, facts), False))
-    return tuple(
-        Annex(f"附件{number}" if len(annexes) > 1 else "附件", heading, tuple(blocks), wide=wide)
-        for number, (heading, blocks, wide) in enumerate(annexes, start=1)
-    )
+        found.append(Enclosure("逐校判定明细表", campuses))
+    found.append(Enclosure("计算依据", _grounds(receipt, facts)))
+    return found
 
 
 def _grounds(receipt: Receipt, facts: Facts) -> list[Block]:

@@ -108,7 +108,7 @@ def _tally(receipt: Receipt) -> str:
     return joined(
         f"评分点共{len(points)}个，其中得满分{len(decided) - len(lost)}个",
         f"失分{len(lost)}个",
-        f"尚未定分{len(still_open)}个",
+        f"尚未定分{len(still_open)}个" if still_open else "",
         f"未定分的评分点中{len(partly)}个已有失分" if partly else "",
     )
 

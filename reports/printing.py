@@ -15,12 +15,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from edu_duty.nursery import Nursery
 from edu_duty.refusal import Refusal
-from edu_duty.sealed import SealedFailure, run_sealed
+from edu_duty.sealed import SealedFailure
+from edu_duty.slots import cores, slot
 from indicators import explaining, regaining
 from reports.charts import draw
 from reports.shapes import Block, Content, Drawing, Figure
 
+Attachment = tuple[str, bytes]
+EPOCH = "1970-01-01"
 RENDER_SECONDS = 120
 RENDER_MEMORY_MB = 2048
 STYLE = settings.BASE_DIR / "static" / "css" / "report.css"
@@ -31,10 +35,12 @@ MODULES = (
     "choosing",
     "content",
     "figures",
+    "framing",
     "points",
     "printing",
     "rendering",
     "shapes",
+    "subsetting",
     "tables",
     "voices",
     "wording",
@@ -66,36 +72,36 @@ def edition() -> str:
     """Digest what decides how documents read and look; a change of it makes new documents."""
     digest = hashlib.sha256(version("weasyprint").encode())
     modules = [Path(__file__).with_name(f"{name}.py") for name in MODULES]
+    modules += sorted(Path(__file__).with_name("kinds").glob("*.py"))
     modules += [Path(getfile(each)) for each in (explaining, regaining)]
     for path in [*modules, STYLE, *sorted(TEMPLATES.glob("*.html"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def print_content(content: Content) -> Printed:
-    """Print a document.
+def print_content(content: Content, *, attachment: Attachment | None = None) -> Printed:
+    """Print a document, with what it was made from attached to it under a name.
 
     Raises:
         PrintingRefused: a character has no glyph, an address was asked for, or a limit was met.
     """
-    return print_html(_html(content))
+    return print_html(_html(content), attachment=attachment, date_stamp=content.date_stamp)
 
 
-def print_html(html: str) -> Printed:
+def print_html(
+    html: str, *, attachment: Attachment | None = None, date_stamp: str = EPOCH
+) -> Printed:
     """Print HTML that carries everything it needs.
 
     Raises:
         PrintingRefused: see ``print_content``.
     """
-    surroundings = {"FONTCONFIG_FILE": str(_fonts()), "SOURCE_DATE_EPOCH": "0"}
+    name, attached = attachment or ("", b"")
+    head = json.dumps({"date": date_stamp, "attachment": name, "size": len(attached)})
     try:
-        answer = run_sealed(
-            "reports.rendering",
-            html.encode(),
-            seconds=RENDER_SECONDS,
-            memory_mb=RENDER_MEMORY_MB,
-            extra=surroundings,
-        )
+        # Two renderers on one core take longer than one after the other.
+        with slot(settings.DATA_DIR / "renderers", cores()):
+            answer = _nursery().run(b"\n".join([head.encode(), attached + html.encode()]))
     except SealedFailure as failure:
         raise PrintingRefused(f"render_{failure.reason}", _failed(failure.reason)) from failure
     line, _newline, pdf = answer.partition(b"\n")
@@ -114,6 +120,15 @@ def print_html(html: str) -> Printed:
             % {"characters": characters},
         )
     return Printed(pdf, header["pages"])
+
+
+@cache
+def _nursery() -> Nursery:
+    """Return where this process has its documents rendered, with all it takes already loaded."""
+    surroundings = {"FONTCONFIG_FILE": str(_fonts()), "SOURCE_DATE_EPOCH": "0"}
+    return Nursery(
+        "reports.rendering", seconds=RENDER_SECONDS, memory_mb=RENDER_MEMORY_MB, extra=surroundings
+    )
 
 
 def _failed(reason: str) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assessments.models import Assessment
 from edu_duty.accounts.queries import full_names
 from edu_duty.printable import Mark
 from indicators.models import Score
@@ -24,6 +26,8 @@ CODE_SIGNS = 24
 _STATES = {
     Document.State.ISSUED: ("met", "valid"),
     Document.State.SUPERSEDED: ("replaced", "replaced"),
+    Document.State.DRAFT: ("todo", "unknown"),
+    Document.State.WITHDRAWN: ("unmet", "altered"),
 }
 
 
@@ -44,14 +48,15 @@ class DocumentRow:
     sha256: str
     mark: Mark
     look: str
-    rubric_code: str
-    rubric_title: str
-    return_version: int
+    basis: str
+    basis_note: str
+    basis_url: str
     receipt_sha256: str
-    county_code: str
-    county_name: str
+    dossier_sha256: str
+    region_name: str
     year: int
-    synthetic: bool
+    draft: bool
+    withdrawn: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,17 @@ class IssueRow:
     rubric_title: str
     mark: Mark
     basis: str
+    kinds: Sequence[KindChoice]
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """What a county has in a round, that documents can be made of."""
+
+    assessment: int
+    title: str
+    status: str
+    url: str
     kinds: Sequence[KindChoice]
 
 
@@ -107,48 +123,72 @@ _ANSWERS = {
     "valid": ("valid", "met"),
     "altered": ("altered", "unmet"),
     "superseded": ("replaced", "replaced"),
+    "withdrawn": ("altered", "unmet"),
     "unknown": ("unknown", "noidea"),
 }
 
 
 def document_rows(documents: Sequence[Document]) -> list[DocumentRow]:
-    """Prepare documents; their scores, returns and counties must be loaded."""
-    people = full_names(document.created_by_name for document in documents)
+    """Prepare documents; their regions, rounds, scores and returns must be loaded."""
+    people = full_names(
+        name for document in documents for name in (document.created_by_name, _issuer_of(document))
+    )
     return [_document_row(document, people) for document in documents]
 
 
 def document_row(document: Document) -> DocumentRow:
-    """Prepare one document; its score, return and county must be loaded."""
+    """Prepare one document; its region, round, score and return must be loaded."""
     return document_rows([document])[0]
 
 
 def _document_row(document: Document, people: Mapping[str, str]) -> DocumentRow:
     score = document.score
-    frozen = score.frozen
+    basis, note, url = _basis_of(document)
+    at = document.issued_at or document.created_at
     kind, look = _STATES[Document.State(document.state)]
     return DocumentRow(
         pk=str(document.pk),
         title=document.title,
         kind=document.get_kind_display(),
-        number=document.number,
+        number=document.number or _("草案"),
         code=document.code,
         issuer=document.issuer,
-        issued=date_format(localtime(document.created_at), "DATETIME_FORMAT"),
-        issued_by=people[document.created_by_name],
+        issued=date_format(localtime(at), "DATETIME_FORMAT"),
+        issued_by=people[_issuer_of(document)],
         pages=_("%(count)d页") % {"count": document.page_count},
         size=filesizeformat(document.size),
         sha256=document.sha256,
         mark=Mark(kind, document.get_state_display()),
         look=look,
-        rubric_code=score.rubric.code,
-        rubric_title=score.rubric.label,
-        return_version=frozen.version,
-        receipt_sha256=score.sha256,
-        county_code=frozen.county_id,
-        county_name=frozen.county.label,
-        year=frozen.year,
-        synthetic=frozen.county.synthetic,
+        basis=basis,
+        basis_note=note,
+        basis_url=url,
+        receipt_sha256=score.sha256 if score else "",
+        dossier_sha256=document.dossier_sha256,
+        region_name=document.region.label,
+        year=document.year,
+        draft=document.state == Document.State.DRAFT,
+        withdrawn=document.withdrawn_reason,
     )
+
+
+def _issuer_of(document: Document) -> str:
+    return document.issued_by_name or document.created_by_name
+
+
+def _basis_of(document: Document) -> tuple[str, str, str]:
+    """Say what a document rests on, and where that is: a score, a county in a round, or a round."""
+    score, held = document.score, document.round
+    if score is not None:
+        frozen = score.frozen
+        note = _("数据包第%(version)d版") % {"version": frozen.version}
+        page = reverse("indicators:result", args=[frozen.county_id, frozen.year, score.rubric.code])
+        return score.rubric.label, note, page
+    if held is None:
+        return document.rubric_code, "", ""
+    if document.assessment_id is not None:
+        return held.title, "", reverse("assessments:outcome", args=[document.assessment_id])
+    return held.title, "", reverse("assessments:round", args=[held.pk])
 
 
 def document_list(
@@ -179,13 +219,31 @@ def _issue_row(score: Score) -> IssueRow:
     )
 
 
+def round_rows(
+    held: Iterable[tuple[Assessment, Sequence[Document.Kind]]],
+) -> list[RoundRow]:
+    """Prepare what a county has in rounds, with the kinds a reader may have drafted."""
+    return [
+        RoundRow(
+            assessment=each.pk,
+            title=each.round.title,
+            status=each.get_status_display(),
+            url=reverse("reports:round_documents", args=[each.round_id]),
+            kinds=[KindChoice(kind.value, str(kind.label)) for kind in kinds],
+        )
+        for each, kinds in held
+    ]
+
+
 def state_sheet(document: Document) -> VerifySheet:
     """Say on a document's own page whether it is the one in force."""
-    look, kind = _ANSWERS["superseded" if document.state == Document.State.SUPERSEDED else "valid"]
-    if document.state == Document.State.SUPERSEDED:
-        sentence = _("这份文书已由新的一份替换。")
-    else:
-        sentence = _("现行版本。")
+    kind, look = _STATES[Document.State(document.state)]
+    sentence = {
+        Document.State.DRAFT: _("草案没有编号，核对后签发；签发前只有能签发的人看得到。"),
+        Document.State.ISSUED: _("现行版本。"),
+        Document.State.SUPERSEDED: _("这份文书已由新的一份替换。"),
+        Document.State.WITHDRAWN: _("这份文书已撤回，不再有效。"),
+    }[Document.State(document.state)]
     return VerifySheet(look, Mark(kind, document.get_state_display()), sentence, ())
 
 
@@ -199,8 +257,9 @@ def code_sheet(code: str) -> VerifySheet:
     """Answer for the code printed on a document: it says which one, not whether a file is whole."""
     document = (
         Document.objects.filter(code=code)
-        .select_related("score__frozen__county")
-        .order_by("-created_at", "-pk")
+        .exclude(state=Document.State.DRAFT)
+        .select_related("region")
+        .order_by("-issued_at", "-pk")
         .first()
     )
     if document is None:
@@ -210,6 +269,9 @@ def code_sheet(code: str) -> VerifySheet:
     if document.state == Document.State.SUPERSEDED:
         sentence = _("平台签发过这份文书，但已由新的一份替换。")
         return VerifySheet("replaced", Mark("replaced", _("已替换")), sentence, facts)
+    if document.state == Document.State.WITHDRAWN:
+        sentence = _("平台签发过这份文书，但签发单位已撤回，不再有效。")
+        return VerifySheet("altered", Mark("unmet", _("已撤回")), sentence, facts)
     sentence = _("平台签发过这份文书，是现行版本。手里的文件有没有改动，上传PDF才能判断。")
     return VerifySheet("valid", Mark("met", _("有效")), sentence, facts)
 
@@ -220,6 +282,7 @@ def file_sheet(verification: Verification) -> VerifySheet:
         "valid": _("有效"),
         "altered": _("已被篡改"),
         "superseded": _("已替换"),
+        "withdrawn": _("已撤回"),
         "unknown": _("未知"),
     }
     look, kind = _ANSWERS[verification.state]
@@ -233,15 +296,15 @@ def file_sheet(verification: Verification) -> VerifySheet:
 def _public_facts(document: Document | None) -> list[PublicFact]:
     if document is None:
         return []
-    frozen = document.score.frozen
+    issued_at = document.issued_at or document.created_at
     facts: list[tuple[str, Any]] = [
         (_("文书"), document.get_kind_display()),
         (_("编号"), document.number),
         (
             _("对象"),
-            _("%(county)s，%(year)d年") % {"county": frozen.county.label, "year": frozen.year},
+            _("%(county)s，%(year)d年") % {"county": document.region.label, "year": document.year},
         ),
         (pgettext("issuer", "签发"), document.issuer),
-        (_("日期"), date_format(localtime(document.created_at), "DATE_FORMAT")),
+        (_("日期"), date_format(localtime(issued_at), "DATE_FORMAT")),
     ]
     return [PublicFact(name, str(value)) for name, value in facts]

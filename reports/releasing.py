@@ -7,21 +7,21 @@ from django.db import transaction
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
-from reports.issuing import SHELF
+from reports.drafting import SHELF
 from reports.models import Document
 
 
 @transaction.atomic
 def release_file(*, document: Document, actor_name: str, at: datetime) -> bytes:
-    """Return the bytes of a document; its score and return must be loaded."""
+    """Return the bytes of a document."""
     content = vault.read(document.sha256, shelf=SHELF)
     record(
         verb=AuditEvent.Verb.DOCUMENT_DOWNLOADED,
         target=str(document.pk),
         actor_name=actor_name,
         at=at,
-        region_code=document.score.frozen.county_id,
-        year=document.score.frozen.year,
+        region_code=document.region_id,
+        year=document.year,
         details={"number": document.number, "sha256": document.sha256},
     )
     return content

@@ -150,7 +150,11 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A whole document, in the order it is read."""
+    """A whole document, in the order it is read.
+
+    A draft says so on every page; one with contents has a cover, a table of contents and running
+    heads; a compact one is set smaller, to be read at a glance.
+    """
 
     letterhead: tuple[str, ...]
     number: str
@@ -166,6 +170,9 @@ class Content:
     code: str
     address: str
     receipt_sha256: str
+    draft: bool = False
+    contents: bool = False
+    compact: bool = False
 
     @property
     def plain_title(self) -> str:

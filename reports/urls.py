@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import round_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
         name="result_workbook",
     ),
     path("documents/<uuid:pk>/", views.document, name="document"),
+    path("documents/<uuid:pk>/issue/", views.issue, name="issue"),
+    path("documents/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("rounds/<int:pk>/documents/", round_views.documents, name="round_documents"),
+    path("rounds/<int:pk>/documents/draft/", round_views.draft, name="round_draft"),
+    path("rounds/<int:pk>/documents/issue/", round_views.issue, name="round_issue"),
+    path("rounds/<int:pk>/letterhead/", round_views.letterhead, name="letterhead"),
+    path("batches/<int:pk>/", round_views.batch, name="batch"),
+    path("batches/<int:pk>/cancel/", round_views.cancel, name="batch_cancel"),
+    path("batches/<int:pk>/resume/", round_views.resume, name="batch_resume"),
     path("documents/<uuid:pk>/file.pdf", views.file, name="file"),
     path("verify/", views.verify, name="verify"),
 ]

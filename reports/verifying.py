@@ -1,5 +1,6 @@
 """Tells whether a file is exactly what was issued."""
 
+import base64
 import hashlib
 import json
 from dataclasses import dataclass
@@ -8,14 +9,18 @@ from typing import Literal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from edu_duty.sealed import SealedFailure, run_sealed
+from edu_duty import sealed
+from edu_duty.sealed import SealedChild, SealedFailure, run_sealed
+from edu_duty.standby import Standby
 from reports.models import Document
+from reports.signing import trusted
 
+READER = "reports.reading"
 READ_SECONDS = 10
 READ_MEMORY_MB = 512
 MOST_CODES = 10
 
-VerificationState = Literal["valid", "superseded", "altered", "unknown"]
+VerificationState = Literal["valid", "superseded", "withdrawn", "altered", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +32,77 @@ class Verification:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file says of itself: the codes it carries, and the state of its seal."""
+
+    codes: list[str]
+    seal: str
+
+
 def verify(content: bytes) -> Verification:
     """Compare a file with everything issued; it is read and not kept."""
     digest = hashlib.sha256(content).hexdigest()
     issued = _documents().filter(sha256=digest).first()
     if issued is not None:
         return _whole(issued)
-    claimed = _documents().filter(code__in=_codes(content)).first()
+    said = _read(content)
+    claimed = _documents().filter(code__in=said.codes).first()
     if claimed is not None:
         reason = _("文件自称是%(number)s，但内容和签发时不一致。") % {"number": claimed.number}
-        return Verification("altered", claimed, reason)
-    return Verification("unknown", None, _("本平台没有签发过这个文件，不能判断真伪。"))
+        return Verification("altered", claimed, reason + _noticed(said.seal))
+    reason = _("本平台没有签发过这个文件，不能判断真伪。")
+    return Verification("unknown", None, reason + _noticed(said.seal))
 
 
 def _documents() -> QuerySet[Document]:
-    return Document.objects.select_related("score__frozen__county", "score__rubric")
+    return Document.objects.exclude(state=Document.State.DRAFT).select_related("region")
 
 
 def _whole(document: Document) -> Verification:
     if document.state == Document.State.ISSUED:
         return Verification("valid", document, _("文件与签发时完全一致，是现行版本。"))
-    frozen = document.score.frozen
+    if document.state == Document.State.WITHDRAWN:
+        return Verification("withdrawn", document, _("文件与签发时完全一致，但已由签发单位撤回。"))
     newer = Document.objects.filter(
         kind=document.kind,
         state=Document.State.ISSUED,
-        score__frozen__county=frozen.county_id,
-        score__frozen__year=frozen.year,
-        score__rubric__code=document.score.rubric.code,
+        region=document.region_id,
+        year=document.year,
+        round=document.round_id,
+        rubric_code=document.rubric_code,
     ).first()
     number = newer.number if newer else ""
     reason = _("文件与签发时完全一致，但已由%(number)s替换。") % {"number": number}
     return Verification("superseded", document, reason)
 
 
-def _codes(content: bytes) -> list[str]:
+def _noticed(seal: str) -> str:
+    """Say what the seal adds to what is known already."""
+    return {
+        "whole": _("电子签名完整，但平台没有登记过这个文件。"),
+        "altered": _("电子签名显示：签名以后有内容被改动。"),
+        "appended": _("电子签名显示：签名以后追加了内容。"),
+        "untrusted": _("文件上的电子签名不是本平台信任的证书签的。"),
+    }.get(seal, "")
+
+
+def _read(content: bytes) -> Said:
+    trust = json.dumps([base64.b64encode(each.dump()).decode() for each in trusted()])
     try:
         answer = run_sealed(
-            "reports.reading", content, seconds=READ_SECONDS, memory_mb=READ_MEMORY_MB
+            READER,
+            trust.encode() + b"\n" + content,
+            seconds=READ_SECONDS,
+            memory_mb=READ_MEMORY_MB,
         )
     except SealedFailure:
-        # A file that cannot be read within the limits carries no code that could be believed.
-        return []
-    codes: list[str] = json.loads(answer)
-    return codes[:MOST_CODES]
+        # A file that cannot be read within the limits says nothing that could be believed.
+        return Said([], "")
+    told = json.loads(answer)
+    return Said(told["codes"][:MOST_CODES], told["seal"]["state"])
+
+
+def stand_by() -> Standby[SealedChild]:
+    """Keep a reader ready in this process; starting one takes longer than all it does."""
+    return sealed.stand_by(READER, seconds=READ_SECONDS, memory_mb=READ_MEMORY_MB, rehearsal=READER)

@@ -1,27 +1,48 @@
 """Issuing documents, handing them out, and telling true ones from others."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from edu_duty.accounts.access import AuthedRequest, public, requires
+from assessments.models import Assessment
+from edu_duty.accounts.access import (
+    AuthedRequest,
+    public,
+    requires,
+    requires_recent_sign_in,
+)
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
+from edu_duty.refusal import Refusal
 from edu_duty.sealed_answers import attachment
 from indicators.models import Score
 from indicators.queries import newest_scores
-from reports import exporting, issuing, queries, verifying
-from reports.forms import IssueForm, VerifyForm
-from reports.issuing import DocumentRefused
+from reports import (
+    drafting,
+    exporting,
+    issuing,
+    matters,
+    queries,
+    round_queries,
+    verifying,
+    withdrawing,
+)
+from reports.embargo import OWN_VOICE
+from reports.forms import IssueForm, RoundDraftForm, VerifyForm, WithdrawForm
+from reports.matters import DocumentRefused
 from reports.models import Document
 from reports.releasing import release_file
 from reports.workbook.book import WorkbookRefused
+from schools.models import Region
+from schools.tables import table_answer
 from schools.views import WORKBOOK_TYPE, acts_of, county_of, crumbs_of
 
 
@@ -29,7 +50,7 @@ def documents_of(request: AuthedRequest) -> queries.Documents:
     """Return the documents this person may read, with what their pages print."""
     return (
         Document.objects.visible_to(request.user)
-        .select_related("score__frozen__county", "score__rubric")
+        .select_related("region", "round", "assessment", "score__frozen", "score__rubric")
         .defer("score__receipt", "score__frozen__content", "score__rubric__text")
     )
 
@@ -37,64 +58,156 @@ def documents_of(request: AuthedRequest) -> queries.Documents:
 @requires(Permission.DOCUMENT_VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: AuthedRequest, code: str, year: int) -> HttpResponse:
-    """List the documents of a county's year; posting a result and a kind asks for one."""
+    """List the documents of a county's year; posting what of and a kind asks for a draft."""
     if request.method == "POST":
-        return _request_document(request, code, year)
+        return _request_draft(request, code, year)
     county = county_of(request, code, year, Permission.DOCUMENT_VIEW)
+    asked = round_queries.DocumentFilter.from_query(request.GET.dict())
+    rows = documents_of(request).filter(region=county, year=year)
+    kept = asked.keep(rows).order_by("-created_at", "-pk")
+    if "format" in request.GET:
+        heading, table = round_queries.document_table(queries.document_rows(list(kept)))
+        name = f"documents-{county.code}-{year}"
+        return table_answer(request.GET["format"], name, heading, table)
     acts = acts_of(request, county)
     scores = newest_scores(county, year).values() if acts["may_issue"] else ()
-    rows = documents_of(request).filter(score__frozen__county=county, score__frozen__year=year)
     context = {
-        "sheet": queries.document_list(
-            county=county, year=year, documents=rows.order_by("-created_at", "-pk"), scores=scores
-        ),
+        "sheet": queries.document_list(county=county, year=year, documents=kept, scores=scores),
+        "rounds": queries.round_rows(_held_in(request, county, year) if acts["may_issue"] else []),
+        "asked": asked,
+        "csv": asked.url(format="csv"),
+        "xlsx": asked.url(format="xlsx"),
         "crumbs": crumbs_of(county, year, Crumb(_("报告与文书"))),
         **acts,
     }
     return render(request, "reports/pages/documents.html", context)
 
 
+def _held_in(
+    request: AuthedRequest, county: Region, year: int
+) -> list[tuple[Assessment, Sequence[Document.Kind]]]:
+    """Return what the county has in rounds of a year, with the kinds this person may draft."""
+    held = Assessment.objects.visible_to(request.user).filter(county=county, round__year=year)
+    runs = request.user.may(Permission.ROUND_RUN, county.code)
+    kinds = [
+        kind
+        for kind in Document.Kind
+        if kind != Document.Kind.SUMMARY and (runs or kind in OWN_VOICE)
+    ]
+    return [(each, kinds) for each in held.select_related("round").order_by("-pk")]
+
+
 @requires(Permission.DOCUMENT_ISSUE)
-def _request_document(request: AuthedRequest, code: str, year: int) -> HttpResponse:
+def _request_draft(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     county = county_of(request, code, year, Permission.DOCUMENT_ISSUE)
     back = redirect("reports:documents", code=county.code, year=year)
-    form = IssueForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("；").join(str(e) for rows in form.errors.values() for e in rows))
-        return back
-    score = Score.objects.latest(county.code, year, form.cleaned_data["rubric"])
-    if score is None:
-        messages.error(request, _("还没有测算，测算后才能生成报告"))
-        return back
     try:
-        job = issuing.request_document(
-            score=score,
-            kind=form.cleaned_data["kind"],
+        job = drafting.request_draft(
+            matter=_wanted(request, county, year),
             actor_name=request.user.username,
             at=timezone.now(),
         )
-    except DocumentRefused as refusal:
+    except Refusal as refusal:
         messages.error(request, refusal.message)
         return back
     return redirect("jobs:progress", pk=job.pk)
+
+
+def _wanted(request: AuthedRequest, county: Region, year: int) -> matters.Matter:
+    """Read what a draft is asked of: a county in a round, or a result outside one."""
+    if "assessment" in request.POST:
+        asked = RoundDraftForm(request.POST)
+        _refuse_errors(asked)
+        kind = asked.cleaned_data["kind"]
+        act = Permission.DOCUMENT_ISSUE if kind in OWN_VOICE else Permission.ROUND_RUN
+        held = Assessment.objects.visible_to(request.user, act).select_related(
+            "county", "round__rubric"
+        )
+        found = get_object_or_404(
+            held.filter(county=county, round__year=year), pk=asked.cleaned_data["assessment"]
+        )
+        return matters.of_assessment(found, kind)
+    form = IssueForm(request.POST)
+    _refuse_errors(form)
+    score = Score.objects.latest(county.code, year, form.cleaned_data["rubric"])
+    if score is None:
+        raise DocumentRefused("not_scored", _("还没有测算，测算后才能生成报告"))
+    return matters.of_score(score, form.cleaned_data["kind"])
+
+
+def _refuse_errors(form: Form) -> None:
+    if not form.is_valid():
+        said = _("；").join(str(e) for rows in form.errors.values() for e in rows)
+        raise DocumentRefused("form", said)
 
 
 @requires(Permission.DOCUMENT_VIEW)
 @require_safe
 def document(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(documents_of(request), pk=pk)
-    frozen = found.score.frozen
-    county = county_of(request, frozen.county_id, frozen.year, Permission.DOCUMENT_VIEW)
-    every = reverse("reports:documents", args=[county.code, frozen.year])
+    speaks = Document.objects.issuable_by(request.user).filter(pk=pk).exists()
     context = {
         "row": queries.document_row(found),
         "answer": queries.state_sheet(found),
+        "may_issue": speaks and found.state == Document.State.DRAFT,
+        "may_withdraw": speaks and found.state == Document.State.ISSUED,
+        "withdrawing": WithdrawForm(),
         "form": VerifyForm(),
-        "crumbs": crumbs_of(
-            county, frozen.year, Crumb(_("报告与文书"), every), Crumb(found.number)
-        ),
+        "crumbs": _crumbs(request, found),
     }
     return render(request, "reports/pages/document.html", context)
+
+
+@requires(Permission.DOCUMENT_ISSUE)
+@requires_recent_sign_in
+@require_POST
+def issue(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Issue a draft: leave the job that numbers, prints and signs it."""
+    found = _spoken(request, pk)
+    try:
+        job = issuing.request_issue(
+            document=found, actor_name=request.user.username, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("reports:document", pk=pk)
+    return redirect("jobs:progress", pk=job.pk)
+
+
+@requires(Permission.DOCUMENT_ISSUE)
+@requires_recent_sign_in
+@require_POST
+def withdraw(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a document out of force, with a reason."""
+    found = _spoken(request, pk)
+    try:
+        withdrawing.withdraw(
+            document=found,
+            reason=request.POST.get("reason", ""),
+            actor_name=request.user.username,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("已撤回；原文件仍可查看，核验时显示已撤回"))
+    return redirect("reports:document", pk=pk)
+
+
+def _spoken(request: AuthedRequest, pk: uuid.UUID) -> Document:
+    """Find a document in which this person speaks."""
+    return get_object_or_404(
+        Document.objects.issuable_by(request.user).select_related("region", "assessment"), pk=pk
+    )
+
+
+def _crumbs(request: AuthedRequest, found: Document) -> list[Crumb]:
+    last = Crumb(found.number or _("草案"))
+    if found.region.level != Region.Level.COUNTY:
+        return [Crumb(_("报告与文书")), last]
+    county = county_of(request, found.region_id, found.year, Permission.DOCUMENT_VIEW)
+    every = reverse("reports:documents", args=[county.code, found.year])
+    return crumbs_of(county, found.year, Crumb(_("报告与文书"), every), last)
 
 
 @requires(Permission.DOCUMENT_VIEW)

@@ -96,7 +96,7 @@ def _document(document: Document) -> Thing:
     return Thing(
         title=document.title,
         url=reverse("reports:document", args=[document.pk]),
-        region_code=document.score.frozen.county_id,
+        region_code=document.region_id,
         see=Permission.DOCUMENT_VIEW,
         change=[Permission.DOCUMENT_ISSUE],
     )
@@ -128,7 +128,7 @@ FINDERS: dict[str, tuple[Callable[[], "models.QuerySet[Any]"], Callable[[Any], T
     "county": (Region.objects.counties, _county),
     "return": (lambda: Return.objects.select_related("county"), _return),
     "score": (lambda: Score.objects.select_related("frozen__county", "rubric"), _score),
-    "document": (lambda: Document.objects.select_related("score__frozen"), _document),
+    "document": (Document.objects.all, _document),
     "rubric": (Rubric.objects.all, _rubric),
     "job": (Job.objects.all, _job),
 }

@@ -43,6 +43,7 @@ class Foreign:
     notice: int
     draft: int
     own_file: int
+    assessment: int
     point: str = "P01"
     department: str = "税务局"
 
@@ -134,6 +135,7 @@ def things_in(assessment: Assessment, person: User) -> dict[str, Any]:
         "objection": objection.pk,
         "notice": notice.pk,
         "draft": Rubric.objects.get(state=Rubric.State.DRAFT).pk,
+        "assessment": assessment.pk,
         "own_file": Evidence.objects.filter(county=HERE).earliest("pk").pk,
     }
 

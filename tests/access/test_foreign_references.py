@@ -88,6 +88,13 @@ CASES = [
         302,
     ),
     form(
+        "RoundDraftForm.assessment",
+        "filler",
+        "reports:documents",
+        {"assessment": "{assessment}", "kind": "self_assessment"},
+        404,
+    ),
+    form(
         "ConfirmationForm.number",
         "lead",
         "indicators:confirmations",
@@ -202,7 +209,8 @@ CASES = [
 PLAIN = {
     "AskAgainForm", "ChangePasswordForm", "CodeForm", "FirstCodeForm", "SignInForm", "WelcomeForm",
     "PreferencesForm", "TokenForm", "NameForm", "ReasonForm", "VerifyForm", "WordsForm",
-    "MomentForm", "ExtensionForm", "FilterForm", "BlanksForm",
+    "BatchForm", "LetterheadForm", "WithdrawForm", "RoundDraftForm.kind", "round_views.kind",
+    "views.reason", "MomentForm", "ExtensionForm", "FilterForm", "BlanksForm",
     # Files and texts kept for the county of the address; a roster's rows go through PostForm.
     "PackageForm", "OwnTargetsForm", "KeepTargetsForm", "DraftForm", "RosterForm",
     # A new campus's own code: codes are the county's, and another county's is no other's.

@@ -22,7 +22,7 @@ from indicators.evaluating import score_county
 from indicators.models import Rubric, Score
 from indicators.publishing import keep_draft, load_rubrics
 from indicators.rehearsals import perform_rehearsal, request_rehearsal
-from reports.models import Document
+from reports.models import Batch, Document
 from schools.explaining import matters_of
 from schools.importing import import_reading
 from schools.models import Extension, Region, Return
@@ -139,6 +139,7 @@ def everything_of(county: Region, people: dict[str, User]) -> dict[str, dict[str
     place |= {"job": make_job("import_return").pk, "department": "财政局"}
     place |= {"mark": matters_of(county, YEAR)[0].fingerprint}
     held, lies = hold_rounds(county, YEAR, people["inspector"])
+    held |= make_batch(held["assessments:round"])
     objects, place = _objects(county, people, score, draft) | held, place | lies
     arguments = {
         address: {name: _named(name, objects.get(address), place) for name in taken}
@@ -171,7 +172,8 @@ def _objects(
     found |= {f"indicators:{page}": score.rubric_id for page in rubric_pages}
     found |= {"api:rubric": score.rubric_id}
     found |= {f"indicators:{page}": draft.pk for page in ("rehearse", "publish", "discard")}
-    papers = ("reports:document", "reports:file", "api:document", "api:document_file")
+    papers = ["reports:document", "reports:file", "api:document", "api:document_file"]
+    papers += ["reports:issue", "reports:withdraw"]
     return found | dict.fromkeys(papers, document)
 
 
@@ -229,7 +231,10 @@ def make_document(score: Score) -> Document:
     return Document.objects.create(
         id=uuid.UUID(int=7),
         kind=Document.Kind.INSPECTION,
+        region=score.frozen.county,
+        year=YEAR,
         score=score,
+        rubric_code=score.rubric.code,
         title="关于示例甲县的报告",
         number="演示〔2026〕1号",
         code="ABCD-EFGH",
@@ -239,7 +244,20 @@ def make_document(score: Score) -> Document:
         issuer="示例省人民政府教育督导委员会办公室",
         created_by_name="filler",
         created_at=NOON,
+        issued_by_name="lead",
+        issued_at=NOON,
     )
+
+
+def make_batch(held: int) -> dict[str, int]:
+    """Leave a batch of a round, and say which addresses of documents lead to the round."""
+    batch = Batch.objects.create(
+        round_id=held, kind="brief", act="DRAFT", created_by_name="lead", created_at=NOON
+    )
+    pages = ("round_documents", "round_draft", "round_issue", "letterhead")
+    found = {f"reports:{page}": held for page in pages}
+    steered = ("batch", "batch_cancel", "batch_resume")
+    return found | {f"reports:{page}": batch.pk for page in steered}
 
 
 def session_of(user: User | None) -> Client:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 ROOT = settings.BASE_DIR
 READERS = {"text", "flag", "number", "choice", "url"}
-EXAMPLE = re.compile(r"^([A-Z_]+)=", re.MULTILINE)
+EXAMPLE = re.compile(r"^([A-Z0-9_]+)=", re.MULTILINE)
 
 
 def variables_read(path: Path) -> set[str]:

@@ -10,6 +10,7 @@ import io
 import random
 import re
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
@@ -29,7 +30,7 @@ from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import run_claimed
 from edu_duty.listing import Listing
 from edu_duty.tabular import ESCAPED
-from reports.models import Document
+from reports.models import Batch, Document
 from schools.importing import import_reading
 from schools.models import Deadline, Extension, Region
 from schools.previewing import perform_preview, request_preview
@@ -83,6 +84,7 @@ TAKERS = {
     "assessments:agreement": "lead",
     "assessments:board": "lead",
     "assessments:export": "lead",
+    "reports:round_documents": "lead",
 }
 
 
@@ -166,6 +168,7 @@ def planted(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> World:
         subject=hostile(), created_by_name=somebody, error_detail=hostile()
     )
     in_a_round(hostile)
+    a_document_of_a_round()
     Document.objects.update(title=hostile(), number=hostile(), issuer=hostile())
     with transaction.atomic():
         verb = AuditEvent.Verb.SIGN_IN_REFUSED
@@ -192,6 +195,14 @@ def in_a_round(hostile: Hostile) -> None:
             written_by=hostile(),
             written_at=NOON,
         )
+
+
+def a_document_of_a_round() -> None:
+    """Put a document beside the one there that came of a round."""
+    document = Document.objects.get()
+    document.pk, document.sha256 = uuid.uuid4(), "1" * 64
+    document.round = Batch.objects.get().round
+    document.save(force_insert=True)
 
 
 def second_version(hostile: Hostile) -> None:

@@ -62,7 +62,14 @@ OF_NO_COUNTY: tuple[str, ...] = (
     "trail:",
 )
 # What belongs to a round is there for its whole province, not for one county.
-OF_A_ROUND = ("assessments:round", "assessments:board", "assessments:agreement")
+OF_A_ROUND = (
+    "assessments:round",
+    "assessments:board",
+    "assessments:agreement",
+    "reports:batch",
+    "reports:letterhead",
+    "reports:round_",
+)
 # Who sees one county alone is led there from the start; who has nothing to mark is led nowhere.
 LED: dict[Cell, int] = {
     ("assessments:counties", "GET"): 302,

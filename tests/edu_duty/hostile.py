@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 REHEARSED: list[bool] = []
+MEMORY: list[str] = []
 
 
 def main(content: bytes) -> bytes:
@@ -75,6 +76,29 @@ def _pid(_argument: str) -> str:
     return str(os.getpid())
 
 
+def _remember(argument: str) -> str:
+    MEMORY.append(argument)
+    return ""
+
+
+def _remembered(_argument: str) -> str:
+    return "".join(MEMORY)
+
+
+def _limits(_argument: str) -> str:
+    return Path("/proc/self/limits").read_text()
+
+
+def _sockets(_argument: str) -> str:
+    """Count the sockets among the open files."""
+    links = [os.readlink(f"/proc/self/fd/{name}") for name in _descriptors()]
+    return str(sum(link.startswith("socket:") for link in links))
+
+
+def _descriptors() -> list[str]:
+    return [name for name in os.listdir("/proc/self/fd") if Path(f"/proc/self/fd/{name}").exists()]
+
+
 def _exit(argument: str) -> str:
     sys.exit(int(argument))
 
@@ -92,5 +116,9 @@ ACTS = {
     "chatter": _chatter,
     "exit": _exit,
     "pid": _pid,
+    "remember": _remember,
+    "remembered": _remembered,
+    "limits": _limits,
+    "sockets": _sockets,
     "rehearsed": _rehearsed,
 }

@@ -22,7 +22,9 @@ def talk(program, content=b"", *, greeted=True, seconds=SECONDS):
     )
     exchange = Exchange(content, greeted=greeted)
     try:
-        exchange.run(process, seconds)
+        pipes = (process.stdin, process.stdout, process.stderr)
+        says, hears, notes = (stream(pipe).fileno() for pipe in pipes)
+        exchange.run(says, hears, notes, seconds)
         return exchange, process.poll() is None
     finally:
         process.kill()

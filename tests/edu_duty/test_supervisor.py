@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from edu_duty.supervisor import ROOT, Child, PortBusy, listen
+from edu_duty.jobs.sweeper import QUEUES
+from edu_duty.slots import cores
+from edu_duty.supervisor import ROOT, Child, PortBusy, listen, portal_commands
 from tests.stack.once import made_once
 from tests.stack.processes import alive, descendants, wait_until
 
@@ -49,9 +51,11 @@ def portal(portal_environment, tmp_path) -> Iterator[subprocess.Popen[bytes]]:
             stderr=out,
             start_new_session=True,
         )
-    # Web with its two workers, the Celery worker with its pool of two, the sweeper.
-    wait_until(lambda: len(descendants(process.pid)) >= 7, "the portal's processes start")
-    wait_until(lambda: b"ready" in (tmp_path / "logs" / "worker.log").read_bytes(), "the worker")
+    # Web with its two workers, two Celery workers with their pools of two, the sweeper.
+    wait_until(lambda: len(descendants(process.pid)) >= 10, "the portal's processes start")
+    for name in ("worker", "printer"):
+        log = tmp_path / "logs" / f"{name}.log"
+        wait_until(lambda: b"ready" in log.read_bytes(), f"the {name}")  # noqa: B023
     yield process
     for pid in [process.pid, *descendants(process.pid)]:
         if alive(pid):
@@ -111,6 +115,18 @@ def test_a_busy_port_is_said_in_words_before_anything_starts(portal_environment,
     assert f"Port {port} on 127.0.0.1 is busy" in words
     assert "Traceback" not in words
     assert not (tmp_path / "logs").exists()
+
+
+def test_every_queue_has_one_worker_and_documents_have_one_of_their_own():
+    with listen("127.0.0.1", 0) as listener:
+        commands = portal_commands(listener, 64)
+
+    queues = {name: line[line.index("-Q") + 1] for name, line in commands.items() if "-Q" in line}
+    served = ",".join(queues.values()).split(",")
+    assert sorted(served) == QUEUES
+    assert queues["printer"] == "report"
+    printers = commands["printer"]
+    assert int(printers[printers.index("-c") + 1]) == cores()
 
 
 def test_listen_takes_a_free_port_when_asked_for_none():

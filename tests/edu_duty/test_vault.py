@@ -39,6 +39,15 @@ def test_read_does_not_find_what_was_never_kept():
         vault.read("0" * 64, shelf="uploads")
 
 
+def test_what_was_changed_on_disk_is_not_handed_out(shelves):
+    digest = vault.keep(b"figures", shelf="uploads")
+    (path,) = [path for path in shelves.rglob("*") if path.is_file()]
+    path.write_bytes(b"figurez")
+
+    with pytest.raises(vault.Altered, match=digest):
+        vault.read(digest, shelf="uploads")
+
+
 def test_shelves_are_separate():
     digest = vault.keep(b"figures", shelf="uploads")
 

@@ -5,8 +5,8 @@ from django.conf import settings
 
 from indicators.models import Rubric, Score
 from indicators.scoring.receipt import canonical, digest
-from reports import issuing
-from reports.printing import Printed
+from reports import drafting
+from reports.printing import Attachment, Printed
 from reports.shapes import Content
 from schools.models import Region, Return
 from tests.conftest import NOON
@@ -70,9 +70,9 @@ def quick_printer(monkeypatch) -> list[Content]:
     """Print a line instead of a report; what was printed is in the list."""
     printed: list[Content] = []
 
-    def print_content(content: Content) -> Printed:
+    def print_content(content: Content, *, attachment: Attachment) -> Printed:
         printed.append(content)
         return Printed(f"%PDF-1.7 {content.code} {content.number}".encode(), 1)
 
-    monkeypatch.setattr(issuing, "print_content", print_content)
+    monkeypatch.setattr(drafting, "print_content", print_content)
     return printed

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from reports.content import compose
+from reports.kinds import compose
 from reports.shapes import Content, Paragraph, Section, Subheading
-from tests.reports.receipts import facts
+from tests.reports.dossiers import dossier_of
 
 
 def written(known: dict[str, Any], kind: str = "inspection", **more) -> Content:
-    return compose(known, kind, facts(known, **more))
+    return compose(dossier_of(known, kind, **more))
 
 
 def section(content: Content, heading: str) -> Section:

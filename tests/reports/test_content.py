@@ -1,8 +1,5 @@
 """What a document says, read as its reader reads it."""
 
-import pytest
-
-from reports.content import KindUnknown
 from reports.shapes import Cell, Content, Figure, Table
 from tests.reports.documents import section, text_of, written
 from tests.reports.receipts import indicator, quality_balance, real, receipt
@@ -109,8 +106,3 @@ def test_a_letterhead_breaks_after_the_government_it_belongs_to():
 
     assert written(known).letterhead == ("示例省人民政府", "教育督导委员会办公室")
     assert written(known, issuer="示例甲县人民政府").letterhead == ("示例甲县人民政府",)
-
-
-def test_other_kinds_are_not_composed():
-    with pytest.raises(KindUnknown):
-        written(receipt(), "opinion_letter")

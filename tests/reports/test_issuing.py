@@ -1,4 +1,4 @@
-"""Issuing: once per input, the newest counts, everything on record."""
+"""Issuing: a number of its own, once per input, the newest counts, everything on record."""
 
 import hashlib
 import re
@@ -10,19 +10,16 @@ from django.utils import translation
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.queue import JobRefused
-from reports import issuing
+from reports import dossiers, drafting, kinds, matters
 from reports.issuing import (
-    DocumentRefused,
-    content_of,
-    document_code,
     issue_document,
-    letterhead,
-    perform_rendering,
-    request_document,
+    perform_issuing,
+    prepared_issue,
+    request_issue,
 )
-from reports.models import Document
+from reports.matters import DocumentRefused
+from reports.models import Document, TakenNumber
 from reports.printing import PrintingRefused
-from schools.models import Region
 from tests.conftest import NOON
 from tests.edu_duty.jobs.claims import claim_of
 from tests.indicators.stored import stored_score
@@ -33,6 +30,15 @@ from tests.reports.receipts import judged_ce37
 
 def issue(score, kind="inspection") -> Document:
     return issue_document(score=score, kind=kind, actor_name="lead", at=NOON)
+
+
+def draft(score, kind="inspection") -> Document:
+    matter = matters.of_score(score, kind)
+    return drafting.prepared_draft(matter, "filler", NOON)()
+
+
+def refusing(_content: object, *, attachment: object) -> None:
+    raise PrintingRefused("missing_glyph", "字体缺少这些字：㐀（U+3400）")
 
 
 def test_issue_document_keeps_the_file_by_its_content(score):
@@ -55,6 +61,7 @@ def test_issue_document_writes_the_audit_event_of_its_change(score, quick_printe
     assert event.year == 2024
     assert event.details["sha256"] == document.sha256
     assert event.details["receipt"] == score.sha256
+    assert event.details["dossier"] == document.dossier_sha256
 
 
 def test_the_same_input_is_issued_once(score, quick_printer):
@@ -88,125 +95,156 @@ def test_another_kind_and_another_county_replace_nothing(score, neighbour, quick
     assert first.state == Document.State.ISSUED
 
 
-def test_every_document_of_a_county_has_a_number_of_its_own(score, county, quick_printer):
+def test_numbers_run_by_issuer_and_kind(score, county, neighbour, quick_printer):
     numbers = [
         issue(each, kind).number
-        for each in (score, make_score(county, version=2))
+        for each in (score, make_score(neighbour), make_score(county, version=2))
         for kind in ("inspection", "self_assessment")
     ]
 
     assert numbers == [
-        "示督评〔2026〕990101-1号",
+        "示督评〔2026〕1号",
         "示自评〔2026〕990101-1号",
-        "示督评〔2026〕990101-2号",
+        "示督评〔2026〕2号",
+        "示自评〔2026〕990102-1号",
+        "示督评〔2026〕3号",
         "示自评〔2026〕990101-2号",
     ]
 
 
-def test_the_code_is_short_enough_to_type_and_says_nothing(score):
-    code = document_code(score, "inspection")
+def test_a_document_that_cannot_be_printed_takes_no_number(score, neighbour, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(drafting, "print_content", refusing)
+        with pytest.raises(DocumentRefused):
+            issue(score)
 
-    assert re.fullmatch(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}", code)
-    assert code != document_code(score, "self_assessment")
-
-
-def test_the_date_comes_from_the_score_and_not_from_the_clock(score):
-    assert content_of(score, "inspection").date_text == "2026年5月6日"
+    assert not TakenNumber.objects.exists()
 
 
-def test_the_verification_address_brings_the_code_along(score, settings):
+def test_the_code_is_short_enough_to_type_and_differs_by_document(score, quick_printer):
+    codes = {issue(score, kind).code for kind in ("inspection", "self_assessment")}
+
+    assert len(codes) == 2
+    assert all(re.fullmatch(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){3}", code) for code in codes)
+
+
+def test_a_document_carries_the_day_it_was_issued_and_where_it_is_checked(
+    score, quick_printer, settings
+):
     settings.PUBLIC_URL = "https://example.invalid"
 
-    content = content_of(score, "inspection")
+    document = issue(score)
 
-    assert (
-        content.address == f"https://example.invalid{reverse('reports:verify')}?code={content.code}"
-    )
+    [content] = quick_printer
+    page = f"https://example.invalid{reverse('reports:verify')}"
+    assert content.date_text == "2026年5月6日"
+    assert content.address == f"{page}?code={document.code}"
 
 
-@pytest.mark.parametrize("kind", ["opinion_letter", "rectification"])
-def test_kinds_that_need_people_s_decisions_are_refused(score, kind):
+def test_everything_printed_again_from_the_dossier_is_the_same_file(score):
+    document = issue(score)
+
+    dossier = dossiers.of_document(document)
+
+    again = drafting.print_paper(dossier, "").printed.pdf
+    assert hashlib.sha256(again).hexdigest() == document.sha256
+
+
+@pytest.mark.parametrize("kind", ["preliminary", "defence_answer", "summary"])
+def test_kinds_that_need_people_s_decisions_are_refused_outside_a_round(score, kind):
     with pytest.raises(DocumentRefused) as refused:
         issue(score, kind)
 
-    assert refused.value.code == "not_yet"
-    assert "本版尚不能生成" in refused.value.message
+    assert refused.value.code == "needs_round"
 
 
-def test_an_unknown_kind_is_refused(score):
+def test_a_kind_nobody_writes_yet_takes_no_number(score, monkeypatch):
+    monkeypatch.setattr(kinds, "COMPOSERS", {})
+
     with pytest.raises(DocumentRefused) as refused:
-        request_document(score=score, kind="letter", actor_name="lead", at=NOON)
+        issue(score)
 
-    assert refused.value.code == "kind_unknown"
-
-
-def test_request_document_leaves_one_job_per_input(score):
-    first = request_document(score=score, kind="inspection", actor_name="lead", at=NOON)
-
-    again = request_document(score=score, kind="inspection", actor_name="official", at=NOON)
-
-    assert again == first
-    assert first.kind == "render_document"
-    assert first.region_code == score.frozen.county_id
+    assert refused.value.code == "not_yet"
+    assert not TakenNumber.objects.exists()
 
 
-def test_perform_rendering_leads_to_the_page_of_the_document(score, quick_printer):
-    job = request_document(score=score, kind="inspection", actor_name="lead", at=NOON)
+def test_a_draft_is_issued_as_it_was_seen(score, quick_printer):
+    seen = draft(score)
 
-    outcome = perform_rendering(claim_of(job))
+    outcome = perform_issuing(claim_of(request_issue(document=seen, actor_name="lead", at=NOON)))
 
-    assert not Document.objects.exists()
+    assert Document.objects.get().state == Document.State.DRAFT
     result = outcome.store()
     document = Document.objects.get()
+    assert (document.pk, document.state) == (seen.pk, Document.State.ISSUED)
+    assert (document.created_by_name, document.issued_by_name) == ("filler", "lead")
+    assert document.number == "示督评〔2026〕1号"
     assert result["page"] == reverse("reports:document", args=[document.pk])
-    assert document.created_by_name == "lead"
+    assert TakenNumber.objects.get().document == document
 
 
-def test_perform_rendering_fails_for_good_when_a_glyph_is_missing(score, monkeypatch):
-    def refuse(_content: object) -> None:
-        raise PrintingRefused("missing_glyph", "字体缺少这些字：㐀（U+3400）")
+def test_a_draft_that_is_no_longer_so_is_not_issued(score, county, quick_printer):
+    seen = draft(score)
 
-    monkeypatch.setattr(issuing, "print_content", refuse)
-    job = request_document(score=score, kind="inspection", actor_name="lead", at=NOON)
+    with pytest.raises(DocumentRefused) as refused:
+        prepared_issue(str(seen.pk), "0" * 64, "lead", NOON)
+
+    assert refused.value.code == "stale"
+    assert not TakenNumber.objects.exists()
+
+
+def test_issuing_twice_is_issuing_once(score, quick_printer):
+    seen = draft(score)
+    store = prepared_issue(str(seen.pk), seen.sha256, "lead", NOON)
+    second = prepared_issue(str(seen.pk), seen.sha256, "other", NOON)
+
+    first = store()
+
+    assert second() == first
+    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.DOCUMENT_ISSUED).count() == 1
+    assert TakenNumber.objects.count() == 1
+
+
+def test_what_is_issued_already_is_not_asked_for_again(score, quick_printer):
+    document = issue(score)
+
+    with pytest.raises(DocumentRefused) as refused:
+        request_issue(document=document, actor_name="lead", at=NOON)
+
+    assert refused.value.code == "not_draft"
+
+
+def test_perform_issuing_fails_for_good_when_a_glyph_is_missing(score, quick_printer, monkeypatch):
+    job = request_issue(document=draft(score), actor_name="lead", at=NOON)
+    monkeypatch.setattr(drafting, "print_content", refusing)
 
     with pytest.raises(JobRefused) as refused:
-        perform_rendering(claim_of(job))
+        perform_issuing(claim_of(job))
 
     assert refused.value.code == "missing_glyph"
     assert "U+3400" in refused.value.detail
-    assert not Document.objects.exists()
+    assert Document.objects.get().state == Document.State.DRAFT
+    assert not TakenNumber.objects.exists()
 
 
-def test_a_synthetic_county_is_addressed_by_its_synthetic_province(county):
-    inspection = letterhead(county, "inspection")
-    own = letterhead(county, "self_assessment")
-
-    assert inspection.issuer == "示例省人民政府教育督导委员会办公室"
-    assert inspection.addressee == own.issuer == "示例甲县人民政府"
-    assert inspection.mark == "演示数据，系统生成，非真实统计"
-
-
-@pytest.mark.parametrize(
-    ("demo", "issuer", "mark"),
-    [
-        (True, "教育履职评价平台（演示）", "演示文书，不是公文"),
-        (False, "教育履职评价平台", "系统生成，未经签发机关签发"),
-    ],
-)
-def test_no_real_authority_is_ever_named_as_the_issuer(settings, demo, issuer, mark):
-    settings.DEMO = demo
-    real = Region(code="520324", name="正安县", province_name="贵州省", synthetic=False)
-
-    heads = [letterhead(real, kind) for kind in ("inspection", "self_assessment")]
-
-    assert {head.issuer for head in heads} == {issuer}
-    assert {head.mark for head in heads} == {mark}
-
-
-def test_a_document_is_chinese_whatever_language_it_is_asked_for_in(county):
+def test_a_document_is_chinese_whatever_language_it_is_asked_for_in(county, quick_printer):
     score = stored_score(county, "CE37", judged_ce37())
 
     with translation.override("en"):
-        content = issuing.content_of(score, "inspection")
+        issue(score)
 
+    [content] = quick_printer
     assert "交流轮岗教师数再增加3人，可补回0.25分；" in text_of(section(content, "失分"))
+
+
+@pytest.mark.parametrize("kind", matters.OUTSIDE)
+@pytest.mark.parametrize("rubric", ["PS2020", "CE37"])
+def test_what_is_made_outside_a_round_needs_none(county, quick_printer, kind, rubric):
+    weighted = rubric == "CE37"
+    score = stored_score(county, "CE37", judged_ce37()) if weighted else make_score(county)
+
+    document = issue(score, kind)
+
+    [content] = quick_printer
+    assert content.number == document.number
+    assert content.sections or content.annexes

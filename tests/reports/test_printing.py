@@ -2,18 +2,24 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from edu_duty import sealed
+from edu_duty.nursery import Nursery
+from edu_duty.slots import cores
 from reports import printing
-from reports.content import compose
+from reports.kinds import compose
 from reports.printing import Printed, PrintingRefused, print_content, print_html
 from reports.shapes import Content
+from tests.reports.dossiers import dossier_of
 from tests.reports.receipts import facts, judged_ce37, real, there
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -21,7 +27,7 @@ FAMILIES = re.compile(r"Fandol(?:Fang|Hei|Kai|Song)|Noto-(?:Sans|Serif)-CJK-SC")
 
 
 def content_of(known: dict[str, Any], kind: str = "inspection", **more: Any) -> Content:
-    return compose(known, kind, facts(known, **more))
+    return compose(dossier_of(known, kind, **more))
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +161,46 @@ def test_the_same_content_prints_to_the_same_bytes(balance):
     assert again.pdf == balance.pdf
 
 
+def test_a_warm_renderer_prints_the_bytes_a_new_one_prints(balance):
+    printing._nursery().end()
+
+    again = print_content(content_of(real("qb2017")))
+
+    assert again.pdf == balance.pdf
+
+
+def test_what_a_document_was_made_from_is_attached_to_it_and_declared():
+    content = content_of(real("ps2020"))
+
+    printed = [print_content(content, attachment=("receipt.json", b"{}")) for _time in range(2)]
+
+    reader = PdfReader(BytesIO(printed[0].pdf))
+    catalog: Any = reader.trailer["/Root"]
+    metadata = catalog["/Metadata"].get_data().decode()
+    assert printed[0].pdf == printed[1].pdf
+    assert {name: list(found) for name, found in reader.attachments.items()} == {
+        "receipt.json": [b"{}"]
+    }
+    assert catalog["/AF"][0].get_object()["/AFRelationship"] == "/Source"
+    assert 'pdfaid:part="3" pdfaid:conformance="A"' in metadata
+    assert catalog["/MarkInfo"]["/Marked"].value is True
+
+
+def test_never_more_documents_are_rendered_than_there_are_cores(monkeypatch):
+    taken: list[tuple[str, int]] = []
+
+    @contextmanager
+    def counted(folder: Path, count: int) -> Iterator[int]:
+        taken.append((folder.name, count))
+        yield 0
+
+    monkeypatch.setattr(printing, "slot", counted)
+
+    print_html("<p>字</p>")
+
+    assert taken == [("renderers", cores())]
+
+
 def test_rare_characters_of_place_names_are_printed():
     known = real("ps2020")
     known["county"]["name"] = "鄠邑区盱眙县"
@@ -199,7 +245,7 @@ def test_a_layout_that_does_not_end_is_stopped(monkeypatch):
     def out_of_time(*_arguments: object, **_limits: object) -> bytes:
         raise sealed.SealedFailure("time", "120 s")
 
-    monkeypatch.setattr(printing, "run_sealed", out_of_time)
+    monkeypatch.setattr(Nursery, "run", out_of_time)
 
     with pytest.raises(PrintingRefused) as refused:
         print_html("<p>字</p>")

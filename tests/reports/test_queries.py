@@ -26,8 +26,8 @@ def test_document_row_names_number_basis_and_state(document):
     row = document_row(document)
 
     assert (row.kind, row.mark.word, row.pages, row.year) == ("督导评估报告", "有效", "1页", 2024)
-    assert row.return_version == 1
-    assert row.synthetic
+    assert row.basis_note == "数据包第1版"
+    assert not row.draft
 
 
 def test_document_list_offers_the_kinds_each_result_can_become(county, score, document):

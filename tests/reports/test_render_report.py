@@ -23,9 +23,9 @@ def test_the_file_is_the_issued_document_and_nothing_is_printed(
     assert capsys.readouterr().out == ""
 
 
-def test_a_kind_that_cannot_be_made_yet_ends_with_1_and_the_reason(score, tmp_path):
-    with pytest.raises(CommandError, match="本版尚不能生成") as refused:
-        render(tmp_path, kind="rectification")
+def test_a_kind_that_is_made_in_a_round_alone_ends_with_1_and_the_reason(score, tmp_path):
+    with pytest.raises(CommandError, match="只在评价轮次中生成") as refused:
+        render(tmp_path, kind="preliminary")
 
     assert refused.value.returncode == 1
     assert not (tmp_path / "report.pdf").exists()

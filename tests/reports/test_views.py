@@ -4,16 +4,20 @@ import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
 from reports import exporting
+from reports.drafting import prepared_draft
 from reports.issuing import issue_document
+from reports.matters import of_score
 from reports.models import Document
 from reports.workbook.book import WorkbookRefused
 from tests.conftest import NOON
+from tests.reports.rounds import decided
 from tests.reports.test_exporting import scored
 
 pytestmark = pytest.mark.usefixtures("silent_rendering")
@@ -67,13 +71,13 @@ def test_documents_leaves_a_job_and_leads_to_it(client, county, filler, score):
 
     job = Job.objects.get(kind="render_document")
     assert answer.url == reverse("jobs:progress", args=[job.pk])
-    assert job.payload == {"score": score.pk, "kind": "inspection"}
+    assert job.payload["matter"]["score"] == score.pk
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"rubric": "PS2020", "kind": "rectification"}, "不是能生成的文书"),
+        ({"rubric": "PS2020", "kind": "preliminary"}, "不是能生成的文书"),
         ({"rubric": "QB2017", "kind": "inspection"}, "测算后才能生成报告"),
     ],
 )
@@ -213,3 +217,118 @@ def test_rules_without_a_formula_lead_back_to_the_result_with_the_reason(
 
     assert page.redirect_chain == [(f"/counties/{county.code}/2024/scores/QB2017/", 302)]
     assert "不能写成公式" in page.content.decode()
+
+
+@pytest.fixture
+def draft(score, quick_printer) -> Document:
+    return prepared_draft(of_score(score, "self_assessment"), "filler", NOON)()
+
+
+def test_a_draft_is_issued_by_whoever_speaks_in_it(client, filler, draft):
+    client.force_login(filler)
+
+    page = client.get(reverse("reports:document", args=[draft.pk])).content.decode()
+    answer = client.post(reverse("reports:issue", args=[draft.pk]))
+
+    assert "确定签发" in page
+    job = Job.objects.get(kind="issue_document")
+    assert answer.url == reverse("jobs:progress", args=[job.pk])
+
+
+def test_issuing_asks_again_who_is_there(client, filler, draft):
+    client.force_login(filler)
+    session = client.session
+    session["checked"] = 0
+    session.save()
+
+    client.post(reverse("reports:issue", args=[draft.pk]))
+
+    assert not Job.objects.exists()
+
+
+def test_a_county_issues_nothing_in_the_name_of_those_above(client, filler, lead, score):
+    document = prepared_draft(of_score(score, "inspection"), "filler", NOON)()
+
+    answers = []
+    for person in (filler, lead):
+        client.force_login(person)
+        answers.append(client.post(reverse("reports:issue", args=[document.pk])).status_code)
+
+    assert answers == [404, 302]
+
+
+def test_a_draft_is_not_shown_to_readers(client, official, draft):
+    client.force_login(official)
+
+    assert client.get(reverse("reports:document", args=[draft.pk])).status_code == 404
+    assert client.get(reverse("reports:file", args=[draft.pk])).status_code == 404
+
+
+def test_the_public_page_knows_no_draft(client, draft):
+    assert "本平台没有签发过这个文件" in verified(client, content_of(draft))
+    assert "没有签发过核验码" in client.get(VERIFY, {"code": "草案"}).content.decode()
+
+
+def test_a_document_is_withdrawn_with_a_reason(client, lead, document):
+    client.force_login(lead)
+
+    page = client.post(
+        reverse("reports:withdraw", args=[document.pk]), {"reason": "附表有误。"}, follow=True
+    ).content.decode()
+
+    assert "附表有误。" in page
+    assert "这份文书已撤回" in page
+    assert "已撤回" in Client().get(VERIFY, {"code": document.code}).content.decode()
+
+
+def test_a_document_is_not_withdrawn_without_a_reason(client, lead, document):
+    client.force_login(lead)
+
+    page = client.post(reverse("reports:withdraw", args=[document.pk]), follow=True)
+
+    assert "写明撤回的理由" in page.content.decode()
+    document.refresh_from_db()
+    assert document.state == Document.State.ISSUED
+
+
+def test_issuing_what_is_issued_says_so(client, lead, document):
+    client.force_login(lead)
+
+    page = client.post(reverse("reports:issue", args=[document.pk]), follow=True)
+
+    assert "不是草案" in page.content.decode()
+
+
+def test_a_county_asks_for_its_self_assessment_in_a_round(client, county, lead, filler):
+    assessment = decided(county, lead)
+    client.force_login(filler)
+
+    page = client.get(documents(county)).content.decode()
+    answer = client.post(
+        documents(county), {"assessment": assessment.pk, "kind": "self_assessment"}
+    )
+
+    assert assessment.round.title in page
+    assert answer.url.startswith("/jobs/")
+    assert Job.objects.get().payload["matter"]["assessment"] == assessment.pk
+
+
+def test_a_county_asks_for_nothing_in_the_name_of_those_above_in_a_round(
+    client, county, lead, filler
+):
+    assessment = decided(county, lead)
+    asked = {"assessment": assessment.pk, "kind": "inspection"}
+    client.force_login(filler)
+    refused = client.post(documents(county), asked).status_code
+    client.force_login(lead)
+
+    assert (refused, client.post(documents(county), asked).status_code) == (404, 302)
+
+
+def test_documents_of_a_county_are_narrowed_and_exported(client, county, lead, document):
+    client.force_login(lead)
+
+    table = client.get(documents(county), {"kind": "inspection", "format": "csv"}).content.decode()
+
+    assert document.number in table
+    assert document.number not in client.get(documents(county), {"state": "DRAFT"}).content.decode()

@@ -23,7 +23,8 @@ from edu_duty.jobs.models import Job
 from indicators.evaluating import compute, request_scoring, score_county
 from indicators.models import Score
 from indicators.scoring.receipt import canonical
-from reports.issuing import request_document
+from reports.drafting import request_draft
+from reports.matters import of_score
 from reports.models import Document
 from schools.importing import import_reading
 from schools.models import Region
@@ -104,7 +105,7 @@ def test_rendering_a_report_ends_once_although_its_worker_is_killed(shared_datab
         county_code=code, year=YEAR, rubric_code="QB2017", actor_name="test", at=at
     )
     with transaction.atomic():
-        job = request_document(score=score, kind="inspection", actor_name="test", at=at)
+        job = request_draft(matter=of_score(score, "inspection"), actor_name="test", at=at)
 
     job = killed_in_the_middle(job, tmp_path, lambda row: row.state == Job.State.RUNNING)
 
@@ -112,5 +113,5 @@ def test_rendering_a_report_ends_once_although_its_worker_is_killed(shared_datab
     content = vault.read(document.sha256, shelf="documents")
     assert (job.state, job.attempts) == (Job.State.DONE, 2)
     assert hashlib.sha256(content).hexdigest() == document.sha256
-    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.DOCUMENT_ISSUED).count() == 1
+    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.DOCUMENT_DRAFTED).count() == 1
     assert list((settings.DATA_DIR / "files").rglob("*.part")) == []

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from edu_duty import vault
 from edu_duty.jobs.command import PortalCommand
+from edu_duty.refusal import Refusal
 from indicators.evaluating import ScoringRefused, score_county
 from indicators.models import Score
-from reports.issuing import SHELF, DocumentRefused, issue_document
+from reports.drafting import SHELF
+from reports.issuing import issue_document
 from reports.models import Document
 from schools.models import Return
 
@@ -42,7 +44,7 @@ class Command(PortalCommand):
                 at=at,
             )
             options["out"].write_bytes(vault.read(document.sha256, shelf=SHELF))
-        except (ScoringRefused, DocumentRefused) as refusal:
+        except (ScoringRefused, Refusal) as refusal:
             self.refuse(refusal.code, str(refusal))
         except OSError as error:
             self.refuse("out", _("写不了文件：%(error)s") % {"error": error})

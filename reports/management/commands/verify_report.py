@@ -39,7 +39,7 @@ def _document(answer: Verification) -> dict[str, Any]:
 
 
 def _facts(document: Document) -> dict[str, Any]:
-    frozen = document.score.frozen
+    issued_at = document.issued_at or document.created_at
     return {
         "number": document.number,
         "title": document.title,
@@ -47,12 +47,12 @@ def _facts(document: Document) -> dict[str, Any]:
         "code": document.code,
         "sha256": document.sha256,
         "issuer": document.issuer,
-        "issued_by": document.created_by_name,
-        "issued_at": localtime(document.created_at).isoformat(timespec="seconds"),
-        "county": {"code": frozen.county_id, "name": frozen.county.name},
-        "year": frozen.year,
-        "rubric": document.score.rubric.code,
-        "receipt_sha256": document.score.sha256,
+        "issued_by": document.issued_by_name,
+        "issued_at": localtime(issued_at).isoformat(timespec="seconds"),
+        "county": {"code": document.region_id, "name": document.region.name},
+        "year": document.year,
+        "rubric": document.rubric_code,
+        "receipt_sha256": document.score.sha256 if document.score else "",
     }
 
 

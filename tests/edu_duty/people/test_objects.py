@@ -59,7 +59,15 @@ def things(county) -> dict[str, Any]:
         frozen=frozen, rubric=rubric, input_digest="1", receipt="{}", verdict="MET", **made
     )
     document = Document.objects.create(
-        kind=Document.Kind.INSPECTION, score=score, title="示例", size=1, page_count=1, **made
+        kind=Document.Kind.INSPECTION,
+        region=county,
+        year=frozen.year,
+        score=score,
+        title="示例",
+        size=1,
+        page_count=1,
+        issued_at=NOON,
+        **made,
     )
     job = Job.objects.create(kind="score_counties", region_code=county.code, **made)
     return {

@@ -1,0 +1,86 @@
+"""A sample of every kind of document, of counties that are synthetic or public."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from edu_duty.accounts.models import User
+from indicators.evaluating import score_county
+from reports import dossiers, embargo, kinds
+from reports.dossiers import Body, Head
+from reports.letterheads import speaker, write_letterhead
+from reports.models import Document
+from reports.printing import Printed, print_content
+from reports.sample_round import COUNTY, DECIDED, play
+from schools.models import Region
+
+YEAR: Final = 2024
+PROVINCE: Final = "99"
+NUMBER: Final = "示例〔2024〕1号"
+RECTIFY_WITHIN = timedelta(days=180)
+# What a county published itself, and by which rubric it is looked at here.
+PUBLISHED: Final = ("520324", 2019, "PS2020")
+LETTERHEAD: Final = {
+    "issuer": "示例省人民政府教育督导委员会办公室",
+    "addressee": "{县}人民政府",
+    "prefix": "示",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One printed sample; ``name`` is its file's."""
+
+    name: str
+    printed: Printed
+
+
+def samples(at: datetime) -> Iterator[Sample]:
+    """Print a sample of every kind; nothing of it stays in the database.
+
+    Raises:
+        LookupError: the demo is not loaded.
+        PrintingRefused: one cannot be printed.
+    """
+    for name, dossier in _dossiers(at):
+        yield Sample(name, print_content(kinds.compose(dossier)))
+
+
+@transaction.atomic
+def _dossiers(at: datetime) -> list[tuple[str, Body]]:
+    """Play a round, freeze what its documents are made from, and take everything back."""
+    held = play(year=YEAR, at=at, decided=DECIDED)
+    lead = User.objects.get(username=held.created_by_name)
+    values = LETTERHEAD | {"rectify_by": (at + RECTIFY_WITHIN).date()}
+    write_letterhead(held=held, values=values, seen=0, person=lead, at=at)
+    assessment = held.assessments.select_related("county", "round__rubric").get(county=COUNTY)
+    found = []
+    for kind in kinds.COMPOSERS:
+        if kind == embargo.SUMMARY:
+            region = Region.objects.get(code=_whole(PROVINCE))
+            body = dossiers.of_round(held, region)
+        else:
+            region, body = assessment.county, dossiers.of_assessment(assessment, kind)
+        head = Head(number=NUMBER, at=at)
+        found.append((kind, dossiers.headed(body, speaker(region, kind, held), head)))
+    found.append(("zhengan_2019_inspection", _published(at)))
+    transaction.set_rollback(True)
+    return found
+
+
+def _published(at: datetime) -> Body:
+    code, year, rubric = PUBLISHED
+    score = score_county(
+        county_code=code, year=year, rubric_code=rubric, actor_name="samples", at=at
+    )
+    kind = str(Document.Kind.INSPECTION)
+    body = dossiers.of_score(score, kind)
+    said = speaker(score.frozen.county, kind)
+    return dossiers.headed(body, said, Head(number=NUMBER, at=at))
+
+
+def _whole(prefix: str) -> str:
+    return prefix.ljust(6, "0")

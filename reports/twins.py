@@ -1,0 +1,50 @@
+"""What a document's twins have in common: the same words and numbers, in the order of reading."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reports.shapes import Bar, Block, Cell, Column, Content, Dots, Figure, Table
+
+DRAFT: Final = "草案"
+VALUES: Final = (
+    Column("组别", 20, "left"),
+    Column("项目", 50, "left"),
+    Column("数值", 30, "right"),
+)
+
+
+def head_of(content: Content) -> list[str]:
+    """Return what stands above the text, besides the title: who speaks, number, marks, to whom."""
+    said = ["".join(content.letterhead), content.number, content.mark]
+    return [line for line in [*said, DRAFT if content.draft else ""] if line]
+
+
+def foot_of(content: Content) -> list[str]:
+    """Return what stands under the text: who signs, the day, and what it is checked by."""
+    checked = f"核验码 {content.code}，核验地址 {content.address_text}"
+    return [content.issuer, content.date_text, checked]
+
+
+def parts_of(content: Content) -> Iterator[tuple[str, Sequence[Block]]]:
+    """Yield the sections and the annexes, each under its heading."""
+    for section in content.sections:
+        yield section.heading, section.blocks
+    for annex in content.annexes:
+        yield annex.line, annex.blocks
+
+
+def note_of(table: Table) -> str:
+    """Return the note under a table, as it is printed; nothing where there is none."""
+    return f"注：{table.note}" if table.note else ""
+
+
+def values_of(figure: Figure) -> Table:
+    """Lay the values a chart is told by out as a table; dots are told in an annex alone."""
+    rows: Sequence[Bar | Dots] = figure.bars or figure.dots
+    columns = VALUES if figure.bars else VALUES[:2]
+    return Table(figure.caption, columns, tuple(_value(row) for row in rows), figure.alternative)
+
+
+def _value(row: Bar | Dots) -> tuple[Cell, ...]:
+    named = (Cell(row.group), Cell(row.label))
+    return (*named, Cell(row.text, row.verdict)) if isinstance(row, Bar) else named

@@ -1,0 +1,151 @@
+"""The documents of a round in the browser."""
+
+import pytest
+from django.urls import reverse
+
+from edu_duty.accounts.roles import Role
+from edu_duty.jobs.models import Job
+from reports.models import Batch, Document, Letterhead
+from tests.assessments.held import open_with
+from tests.conftest import NOON, make_person, make_region
+from tests.reports.rounds import ISSUER, letterhead_of
+from tests.reports.test_models import paper
+
+pytestmark = pytest.mark.usefixtures("silent_rendering")
+WRITTEN = {
+    "issuer": ISSUER,
+    "addressee": "{县}人民政府",
+    "first_words": "示",
+    "rectify_by": "2026-09-30",
+    "version": "0",
+}
+
+
+@pytest.fixture
+def held(county):
+    return open_with(county)
+
+
+def page_of(client, held, query="") -> str:
+    return client.get(reverse("reports:round_documents", args=[held.pk]) + query).content.decode()
+
+
+def test_the_lead_writes_who_speaks(client, held, lead):
+    client.force_login(lead)
+
+    answer = client.post(reverse("reports:letterhead", args=[held.pk]), WRITTEN)
+
+    assert answer.url == reverse("reports:round_documents", args=[held.pk])
+    head = Letterhead.objects.get()
+    assert (head.prefix, str(head.rectify_by), head.version) == ("示", "2026-09-30", 1)
+
+
+def test_a_letterhead_somebody_else_wrote_since_is_not_overwritten(client, held, lead):
+    letterhead_of(held)
+    client.force_login(lead)
+
+    answer = client.post(reverse("reports:letterhead", args=[held.pk]), WRITTEN)
+
+    assert answer.status_code == 400
+    assert "已由他人改动" in answer.content.decode()
+
+
+def test_a_letterhead_says_what_is_missing(client, held, lead):
+    client.force_login(lead)
+
+    answer = client.post(reverse("reports:letterhead", args=[held.pk]), {})
+
+    assert answer.status_code == 400
+    assert "写明发文机关全称" in answer.content.decode()
+    assert not Letterhead.objects.exists()
+
+
+def test_a_round_lists_what_its_reader_may_see(client, held, filler, lead):
+    paper(held.assessments.get(), "inspection", number="示督评〔2026〕7号")
+    client.force_login(lead)
+    seen = page_of(client, held)
+    client.force_login(filler)
+
+    assert "示督评〔2026〕7号" in seen
+    assert "全部县批量办理" in seen
+    assert "示督评〔2026〕7号" not in page_of(client, held)
+    assert "全部县批量办理" not in page_of(client, held)
+
+
+def test_a_list_is_narrowed_and_exported(client, held, lead):
+    assessment = held.assessments.get()
+    paper(assessment, "inspection", number="示督评〔2026〕7号")
+    paper(assessment, "brief", number="示督简〔2026〕3号")
+    client.force_login(lead)
+
+    narrowed = page_of(client, held, "?kind=brief")
+    table = page_of(client, held, "?kind=brief&format=csv")
+
+    for said in (narrowed, table):
+        assert "示督简〔2026〕3号" in said
+        assert "示督评〔2026〕7号" not in said
+
+
+def test_drafting_for_all_leads_to_the_batch(client, held, lead):
+    letterhead_of(held)
+    client.force_login(lead)
+
+    answer = client.post(reverse("reports:round_draft", args=[held.pk]), {"kind": "brief"})
+
+    batch = Batch.objects.get()
+    assert answer.url == reverse("reports:batch", args=[batch.pk])
+    assert "示例甲县" in client.get(answer.url).content.decode()
+
+
+def test_a_batch_is_cancelled_and_taken_up_in_the_browser(client, held, lead):
+    letterhead_of(held)
+    client.force_login(lead)
+    client.post(reverse("reports:round_draft", args=[held.pk]), {"kind": "brief"})
+    batch = Batch.objects.get()
+
+    client.post(reverse("reports:batch_cancel", args=[batch.pk]))
+    cancelled = Job.objects.get().state
+    client.post(reverse("reports:batch_resume", args=[batch.pk]))
+
+    assert (cancelled, Job.objects.get().state) == ("CANCELLED", "QUEUED")
+
+
+def test_the_report_on_all_waits_for_a_decision(client, held, lead):
+    make_region("990000", "示例省")
+    letterhead_of(held)
+    client.force_login(lead)
+
+    page = client.post(
+        reverse("reports:round_draft", args=[held.pk]), {"kind": "summary"}, follow=True
+    )
+
+    assert "还没有评定的县" in page.content.decode()
+
+
+@pytest.mark.parametrize("act", ["round_draft", "round_issue"])
+def test_a_kind_there_is_not_is_refused_in_words(client, held, lead, act):
+    client.force_login(lead)
+
+    page = client.post(reverse(f"reports:{act}", args=[held.pk]), {"kind": "letter"}, follow=True)
+
+    assert "选择要办理的文书种类" in page.content.decode()
+
+
+def test_a_batch_of_another_province_is_not_there(client, held, lead):
+    batch = Batch.objects.create(
+        round=held, kind="brief", act="DRAFT", created_by_name="lead", created_at=NOON
+    )
+    client.force_login(make_person("other", Role.PROVINCE_LEAD, "52"))
+
+    assert client.get(reverse("reports:batch", args=[batch.pk])).status_code == 404
+
+
+def test_nothing_to_issue_is_said(client, held, lead):
+    client.force_login(lead)
+
+    page = client.post(
+        reverse("reports:round_issue", args=[held.pk]), {"kind": "brief"}, follow=True
+    )
+
+    assert "先批量起草" in page.content.decode()
+    assert not Document.objects.exists()

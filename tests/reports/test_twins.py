@@ -1,0 +1,128 @@
+"""The twins of a document say what its PDF says: the same numbers, as often, for every kind."""
+
+import html
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from openpyxl import load_workbook
+
+from reports.kinds import compose
+from reports.shapes import Cell, Column, Content, Figure, Paragraph, Table
+from reports.twin_page import twin_page
+from reports.twin_workbook import workbook
+from reports.twins import foot_of, head_of, note_of, values_of
+from tests.reports.kinds.every import BALANCE, CASES, dossier_for
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# What is kept with a document and not printed as text, or steers how it looks.
+SILENT = {"date_stamp", "receipt_sha256", "address", "width", "align", "mark", "ratio", "ratios"}
+
+
+def numbers_in(text: str) -> Counter[Decimal]:
+    return Counter(Decimal(found.replace(",", "")) for found in NUMBER.findall(text))
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Walk through a document as data, so that no field can be forgotten."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in SILENT or (key == "mark" and "addressee" in value):
+                yield from texts_of(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_of(inner)
+
+
+def said_by(content: Content) -> Counter[Decimal]:
+    said = sum((numbers_in(each) for each in texts_of(asdict(content))), Counter())
+    return said + numbers_in(content.address_text)
+
+
+def shown_by(content: Content) -> str:
+    """Read the page as text; its title is the heading of the whole page."""
+    page = twin_page(content)
+    article = render_to_string("reports/pages/twin_article.html", {"twin": page})
+    read = re.sub(r"<svg.*?</svg>", "", article, flags=re.DOTALL)
+    return page.title + html.unescape(re.sub(r"<[^>]*>", "\n", read))
+
+
+def cells_of(content: Content) -> Iterator[Any]:
+    for sheet in load_workbook(io.BytesIO(workbook(content))).worksheets:
+        yield from (cell.value for row in sheet.iter_rows() for cell in row)
+
+
+def kept_by(content: Content) -> Counter[Decimal]:
+    kept: Counter[Decimal] = Counter()
+    for value in cells_of(content):
+        if isinstance(value, int | float):
+            kept[abs(Decimal(str(value)))] += 1
+        elif value:
+            kept += numbers_in(value)
+    return kept
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_has_the_numbers_of_the_document(case):
+    content = compose(dossier_for(case))
+
+    assert said_by(content).total() > 20
+    assert numbers_in(shown_by(content)) == said_by(content)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_workbook_has_the_numbers_of_the_document(case):
+    content = compose(dossier_for(case))
+
+    assert kept_by(content) == said_by(content)
+
+
+def test_a_number_that_one_twin_lacks_would_be_noticed():
+    content = compose(dossier_for("brief"))
+    more = replace(content, opening=(*content.opening, Paragraph("另有98765.43万元。")))
+
+    assert said_by(more) - numbers_in(shown_by(content)) == Counter({Decimal("98765.43"): 1})
+    assert said_by(more) - kept_by(content) == Counter({Decimal("98765.43"): 1})
+
+
+def test_a_draft_says_so_in_its_head():
+    content = compose(dossier_for("brief"))
+
+    assert "草案" not in head_of(content)
+    assert "草案" in head_of(replace(content, draft=True))
+
+
+def test_the_foot_says_who_signs_and_what_to_check_by():
+    content = compose(dossier_for("brief"))
+
+    issuer, day, checked = foot_of(content)
+
+    assert (issuer, day) == (content.issuer, content.date_text)
+    assert content.code in checked
+    assert "?" not in checked
+
+
+def test_a_note_is_said_as_it_is_printed():
+    table = Table("表", (Column("甲", 1),), ((Cell("1"),),), note="按学段计。")
+
+    assert note_of(table) == "注：按学段计。"
+    assert note_of(replace(table, note="")) == ""
+
+
+def test_a_chart_is_told_by_its_values():
+    content = compose(dossier_for(BALANCE))
+    blocks = [block for section in content.sections for block in section.blocks]
+    figures = [block for block in blocks if isinstance(block, Figure)]
+    bars = next(figure for figure in figures if figure.bars)
+    dots = next(figure for figure in figures if figure.dots)
+
+    assert [row[2].text for row in values_of(bars).rows] == [bar.text for bar in bars.bars]
+    assert [len(row) for row in values_of(dots).rows] == [2] * len(dots.dots)
