@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,6 +163,24 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """One page of the fresh profile."""
     return context.new_page()
+
+
+@pytest.fixture
+def people(browser: Browser, portal: Portal) -> Iterator[Callable[[str], Page]]:
+    """Open a browser profile of one's own for each person who is named."""
+    profiles: list[BrowserContext] = []
+
+    def enter(who: str) -> Page:
+        profile = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+        profile.set_default_timeout(PATIENCE_MS)
+        profiles.append(profile)
+        page = profile.new_page()
+        sign_in(page, portal, who)
+        return page
+
+    yield enter
+    for profile in profiles:
+        profile.close()
 
 
 def sign_in(page: Page, portal: Portal, username: str) -> None:

@@ -1,12 +1,11 @@
 """A year of figures from empty to frozen: a school officer, a department, the desk and the head."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PATIENCE_MS, Portal, fill, sign_in
+from tests.journeys.conftest import Portal, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 # A county and a year that no other journey fills in.
@@ -19,24 +18,6 @@ BUDGET = "#cell-county-edu_budget"
 STATE = "[data-save-state]"
 SAVED = re.compile(r"已保存 \d\d:\d\d")
 REASON = "东河镇的幼儿数与学籍系统核对后再报"
-
-
-@pytest.fixture
-def people(browser: Browser, portal: Portal) -> Iterator:
-    """Open a browser profile of one's own for each person who is named."""
-    profiles: list[BrowserContext] = []
-
-    def enter(who: str) -> Page:
-        profile = browser.new_context(locale="zh-CN")
-        profile.set_default_timeout(PATIENCE_MS)
-        profiles.append(profile)
-        page = profile.new_page()
-        sign_in(page, portal, who)
-        return page
-
-    yield enter
-    for profile in profiles:
-        profile.close()
 
 
 def open_year(desk: Page, portal: Portal) -> None:
