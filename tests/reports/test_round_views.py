@@ -17,6 +17,7 @@ WRITTEN = {
     "addressee": "{县}人民政府",
     "first_words": "示",
     "rectify_by": "2026-09-30",
+    "ranked": "1",
     "version": "0",
 }
 
@@ -38,6 +39,7 @@ def test_the_lead_writes_who_speaks(client, held, lead):
     assert answer.url == reverse("reports:round_documents", args=[held.pk])
     head = Letterhead.objects.get()
     assert (head.prefix, str(head.rectify_by), head.version) == ("示", "2026-09-30", 1)
+    assert head.ranked
 
 
 def test_a_letterhead_somebody_else_wrote_since_is_not_overwritten(client, held, lead):
