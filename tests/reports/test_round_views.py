@@ -97,6 +97,8 @@ def test_drafting_for_all_leads_to_the_batch(client, held, lead):
     batch = Batch.objects.get()
     assert answer.url == reverse("reports:batch", args=[batch.pk])
     assert "示例甲县" in client.get(answer.url).content.decode()
+    job = reverse("jobs:progress", args=[Job.objects.get().pk])
+    assert "起草文书" in client.get(job).content.decode()
 
 
 def test_a_batch_is_cancelled_and_taken_up_in_the_browser(client, held, lead):
