@@ -48,7 +48,7 @@ def documents() -> Iterator[str]:
         yield "documents: Chromium is not installed, so there is nothing to compare with"
         return
     report = _report()
-    letter = replace(report, sections=(), annexes=())
+    letter = replace(report, sections=(), annexes=(), contents=False, compact=True)
     annex = replace(letter, annexes=(_long_annex(),))
     yield f"{'documents, least of ' + str(ROUNDS):<52}{'ours':>10}{'Chromium':>10}{'ratio':>8}"
     yield from _cold(report, chromium)
