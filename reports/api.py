@@ -126,7 +126,9 @@ class DocumentRequest(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=[kind.value for kind in ISSUABLE])
 
 
-@extend_schema(tags=["documents"], summary=gettext_lazy("生成文书，返回任务"))
+@extend_schema(
+    tags=["documents"], summary=gettext_lazy("起草文书，返回任务；草案核对后在页面上签发")
+)
 class RequestDocument(ApiView):
     """Asks for a document and answers with its job."""
 

@@ -41,7 +41,7 @@ def draft_for_all(*, held: Round, kind: str, actor_name: str, at: datetime) -> B
             subject=matter.place,
             digest=f"batch-{batch.pk}",
             payload={"matter": matter.key()},
-            region_code=assessment.county_id,
+            region_code=matter.desk,
             actor_name=actor_name,
             at=at,
         )

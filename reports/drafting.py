@@ -59,7 +59,7 @@ def request_draft(*, matter: Matter, actor_name: str, at: datetime) -> Job:
         subject=matter.place,
         digest=_digest(asked_for, matter),
         payload={"matter": matter.key()},
-        region_code=matter.region.code,
+        region_code=matter.desk,
         actor_name=actor_name,
         at=at,
     )

@@ -90,13 +90,19 @@ class LetterheadForm(forms.Form):
         help_text=_("印在督导意见书和整改通知书上；可以不填"),
         error_messages={"invalid": _("日期写成2026-09-30")},
     )
-    ranked = forms.BooleanField(label=_("总报告中列出各县名次"), required=False)
+    ranked = forms.ChoiceField(
+        label=_("总报告中各县的名次"),
+        choices=[("0", _("不列")), ("1", _("列出"))],
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
     version = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput())
 
     def __init__(self, data: Mapping[str, Any] | None, *, standing: Letterhead | None) -> None:
         kept = {} if standing is None else {name: getattr(standing, name) for name in self.KEPT}
         if standing is not None:
             kept |= {"first_words": standing.prefix, "version": standing.version}
+            kept["ranked"] = "1" if standing.ranked else "0"
         super().__init__(data, initial=kept)
 
     KEPT = ("issuer", "addressee", "rectify_by", "ranked")
@@ -104,6 +110,7 @@ class LetterheadForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what is kept of it."""
         kept = {name: self.cleaned_data[name] for name in self.KEPT}
+        kept["ranked"] = kept["ranked"] == "1"
         return kept | {"prefix": self.cleaned_data["first_words"]}
 
 

@@ -43,12 +43,13 @@ def request_issue(*, document: Document, actor_name: str, at: datetime) -> Job:
         DocumentRefused: it is no draft any more, or may not be issued yet.
     """
     _refuse_unless_issuable(document)
+    matter = matters.of_document(document)
     return enqueue(
         kind="issue_document",
-        subject=matters.of_document(document).place,
+        subject=matter.place,
         digest=document.sha256,
         payload={"document": str(document.pk), "sha256": document.sha256},
-        region_code=document.region_id,
+        region_code=matter.desk,
         actor_name=actor_name,
         at=at,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment, Round
 from edu_duty.refusal import Refusal
 from indicators.models import Score
-from reports import dossiers
+from reports import dossiers, embargo
 from reports.letterheads import Speaker, speaker
 from reports.models import Document
 from schools.models import Region
@@ -63,6 +63,13 @@ class Matter:
             "assessment": self.assessment.pk if self.assessment else None,
             "round": self.held.pk if self.held else None,
         }
+
+    @property
+    def desk(self) -> str:
+        """Return the region whose people see the job: what supervisors prepare is theirs alone."""
+        if self.held is None or self.kind in embargo.OWN_VOICE:
+            return self.region.code
+        return self.held.region_prefix
 
     @property
     def place(self) -> str:

@@ -39,8 +39,10 @@ def note_of(table: Table) -> str:
 
 
 def values_of(figure: Figure) -> Table:
-    """Lay the values a chart is told by out as a table; dots are told in an annex alone."""
-    rows: Sequence[Bar | Dots] = figure.bars or figure.dots
+    """Lay the values of a chart out as a table, panel by panel; dots are told in an annex alone."""
+    told: Sequence[Bar | Dots] = figure.bars or figure.dots
+    groups = list(dict.fromkeys(row.group for row in told))
+    rows = sorted(told, key=lambda row: groups.index(row.group))
     columns = VALUES if figure.bars else VALUES[:2]
     return Table(figure.caption, columns, tuple(_value(row) for row in rows), figure.alternative)
 

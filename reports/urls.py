@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import round_views, views
+from reports import round_views, twin_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -23,5 +23,8 @@ urlpatterns = [
     path("batches/<int:pk>/cancel/", round_views.cancel, name="batch_cancel"),
     path("batches/<int:pk>/resume/", round_views.resume, name="batch_resume"),
     path("documents/<uuid:pk>/file.pdf", views.file, name="file"),
+    path("documents/<uuid:pk>/read/", twin_views.twin, name="twin"),
+    path("documents/<uuid:pk>/document.xlsx", twin_views.twin_workbook, name="twin_workbook"),
+    path("documents/<uuid:pk>/changes/", twin_views.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
 ]

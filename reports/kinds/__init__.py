@@ -16,7 +16,9 @@ from reports.kinds import (
     summary,
 )
 from reports.kinds.facts import Dossier
-from reports.shapes import Content
+from reports.shapes import Content, Paragraph
+
+LONG_TEXT = 8_000  # characters
 
 COMPOSERS: Final[Mapping[str, Callable[[Dossier], Content]]] = {
     "self_assessment": self_assessment.compose,
@@ -44,4 +46,11 @@ def compose(dossier: Dossier) -> Content:
     kind = dossier["kind"]
     if kind not in COMPOSERS:
         raise KindUnknown(kind)
-    return replace(COMPOSERS[kind](dossier), draft=dossier["head"]["draft"])
+    content = COMPOSERS[kind](dossier)
+    return replace(content, draft=dossier["head"]["draft"], contents=is_long(content))
+
+
+def is_long(content: Content) -> bool:
+    """Tell whether a reader looks for a table of contents: from about fifteen pages of text on."""
+    blocks = [block for section in content.sections for block in section.blocks]
+    return sum(len(each.text) for each in blocks if isinstance(each, Paragraph)) > LONG_TEXT

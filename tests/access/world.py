@@ -22,6 +22,8 @@ from indicators.evaluating import score_county
 from indicators.models import Rubric, Score
 from indicators.publishing import keep_draft, load_rubrics
 from indicators.rehearsals import perform_rehearsal, request_rehearsal
+from reports import dossiers
+from reports.letterheads import speaker
 from reports.models import Batch, Document
 from schools.explaining import matters_of
 from schools.importing import import_reading
@@ -174,6 +176,7 @@ def _objects(
     found |= {f"indicators:{page}": draft.pk for page in ("rehearse", "publish", "discard")}
     papers = ["reports:document", "reports:file", "api:document", "api:document_file"]
     papers += ["reports:issue", "reports:withdraw"]
+    papers += ["reports:twin", "reports:twin_workbook", "reports:changes"]
     return found | dict.fromkeys(papers, document)
 
 
@@ -227,10 +230,13 @@ def make_token(user: User) -> Token:
 
 def make_document(score: Score) -> Document:
     """Issue a document of a score."""
-    content = b"%PDF-1.7 matrix"
+    content, kind = b"%PDF-1.7 matrix", str(Document.Kind.INSPECTION)
+    body = dossiers.of_score(score, kind)
+    head = dossiers.Head(number="演示〔2026〕1号", at=NOON)
+    dossier = dossiers.headed(body, speaker(score.frozen.county, kind), head)
     return Document.objects.create(
         id=uuid.UUID(int=7),
-        kind=Document.Kind.INSPECTION,
+        kind=kind,
         region=score.frozen.county,
         year=YEAR,
         score=score,
@@ -238,6 +244,7 @@ def make_document(score: Score) -> Document:
         title="关于示例甲县的报告",
         number="演示〔2026〕1号",
         code="ABCD-EFGH",
+        dossier_sha256=dossiers.keep(dossier),
         sha256=vault.keep(content, shelf="documents"),
         size=len(content),
         page_count=1,

@@ -12,6 +12,7 @@ import re
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import FunctionType
 from typing import Any
 
@@ -30,6 +31,7 @@ from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import run_claimed
 from edu_duty.listing import Listing
 from edu_duty.tabular import ESCAPED
+from reports import dossiers
 from reports.models import Batch, Document
 from schools.importing import import_reading
 from schools.models import Deadline, Extension, Region
@@ -169,6 +171,7 @@ def planted(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> World:
     )
     in_a_round(hostile)
     a_document_of_a_round()
+    an_earlier_document(hostile)
     Document.objects.update(title=hostile(), number=hostile(), issuer=hostile())
     with transaction.atomic():
         verb = AuditEvent.Verb.SIGN_IN_REFUSED
@@ -202,6 +205,17 @@ def a_document_of_a_round() -> None:
     document = Document.objects.get()
     document.pk, document.sha256 = uuid.uuid4(), "1" * 64
     document.round = Batch.objects.get().round
+    document.save(force_insert=True)
+
+
+def an_earlier_document(hostile: Hostile) -> None:
+    """Put a document before the one there that speaks of a county which has gone since."""
+    document = Document.objects.get(round=None)
+    gone = {"code": hostile(), "name": hostile(), "total": "80", "grade_title": hostile()}
+    dossier = dossiers.of_document(document) | {"counties": [gone]}
+    document.pk, document.sha256 = uuid.uuid4(), "2" * 64
+    document.issued_at = NOON - timedelta(days=1)
+    document.dossier_sha256 = dossiers.keep(dossier)
     document.save(force_insert=True)
 
 

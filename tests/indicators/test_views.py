@@ -53,7 +53,7 @@ def test_result_answers_first_and_explains_after(client, county, filler, score):
     page = client.get(address("result", county, "QB2017")).content.decode()
 
     assert page.index("未达标") < page.index("4个校区学段未达标") < page.index("小学")
-    assert "生成督导评估报告" in page
+    assert "起草自评报告" in page
     assert score.sha256 in page
     assert ' style="' not in page
 
@@ -90,7 +90,7 @@ def test_result_is_there_for_an_official_without_the_acts(client, county, offici
     page = client.get(address("result", county, "QB2017")).content.decode()
 
     assert "未达标" in page
-    assert "生成督导评估报告" not in page
+    assert "起草自评报告" not in page
     assert "重新测算" not in page
 
 

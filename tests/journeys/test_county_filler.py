@@ -80,8 +80,7 @@ def test_a_filler_uploads_a_package_scores_it_and_takes_the_report_home(
     expect(main).to_contain_text("数据包第2版")
     expect(main).to_contain_text("84.97")
 
-    page.get_by_role("button", name="生成督导评估报告").click()
-    await_result(page)
+    draft_and_issue(page)
     content = download(page, report)
     text = "".join(sheet.extract_text() for sheet in PdfReader(report).pages)
     assert "示例乙县" in text
@@ -89,6 +88,17 @@ def test_a_filler_uploads_a_package_scores_it_and_takes_the_report_home(
     verify(page, portal, report, "文件与签发时完全一致")
     report.write_bytes(content.replace(b"%PDF-1.7", b"%PDF-1.6"))
     verify(page, portal, report, "已被篡改")
+
+
+def draft_and_issue(page: Page) -> None:
+    """Draft the county's own report from the page of a result, and issue it."""
+    page.get_by_role("button", name="起草自评报告").click()
+    await_result(page)
+    expect(page.get_by_role("heading", name="草案")).to_be_visible()
+    page.locator("summary", has_text="签发").click()
+    page.get_by_role("button", name="确定签发").click()
+    await_result(page)
+    expect(page.get_by_role("heading", name="有效")).to_be_visible()
 
 
 def test_a_broken_package_changes_nothing_and_names_every_bad_cell(page: Page, portal: Portal):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import Job
 from edu_duty.jobs.queue import run_claimed
 from reports import batches
@@ -80,3 +81,13 @@ def test_nothing_is_issued_where_nothing_was_drafted(county):
         batches.issue_for_all(held=open_with(county), kind="brief", actor_name="lead", at=NOON)
 
     assert refused.value.code == "no_draft"
+
+
+def test_a_county_is_not_shown_what_is_prepared_about_it(county, filler, lead):
+    held = open_with(county)
+    letterhead_of(held)
+
+    drafted(held)
+
+    assert not Job.objects.visible_to(filler, Permission.JOB_VIEW).exists()
+    assert Job.objects.visible_to(lead, Permission.JOB_VIEW).count() == 1

@@ -13,9 +13,9 @@ def test_issue_form_takes_the_kinds_that_can_be_printed():
 
 
 def test_issue_form_names_a_kind_that_cannot():
-    form = IssueForm({"rubric": "PS2020", "kind": "rectification"})
+    form = IssueForm({"rubric": "PS2020", "kind": "preliminary"})
 
-    assert form.errors["kind"] == ["“rectification”不是能生成的文书，选督导评估报告或自评报告"]
+    assert form.errors["kind"] == ["“preliminary”不是能生成的文书，从列出的种类里选"]
 
 
 def test_verify_form_refuses_what_is_larger_than_the_limit(monkeypatch):

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from indicators.scoring.receipt import printed
-from reports.kinds import COMPOSERS, compose
-from reports.shapes import Content, Figure, Paragraph, Subheading, Table
+from reports.kinds import COMPOSERS, LONG_TEXT, compose, is_long
+from reports.shapes import Content, Figure, Paragraph, Section, Subheading, Table
 from tests.reports.kinds.reading import blocks_of
 from tests.reports.kinds.rounds import all_counties, in_a_round
 from tests.reports.receipts import judged_ce37
@@ -131,3 +131,13 @@ def test_a_number_from_elsewhere_would_be_noticed(kind):
     planted = replace(content, opening=(*content.opening, Paragraph("另有98765.43万元。")))
 
     assert said_in(planted) - allowed_of(dossier) >= {Decimal("98765.43")}
+
+
+@pytest.mark.parametrize(("characters", "long"), [(LONG_TEXT, False), (LONG_TEXT + 1, True)])
+def test_only_a_long_text_has_a_table_of_contents(characters, long):
+    content = compose(in_a_round("brief"))
+
+    text = Section("一、示例", (Paragraph("字" * characters),))
+
+    assert not content.contents
+    assert is_long(replace(content, sections=(text,))) is long

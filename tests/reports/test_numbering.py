@@ -1,8 +1,14 @@
 """Numbers: the lowest free one, the same when asked again, and none for nothing."""
 
+import threading
+
+import pytest
+from django.db import connection
+
 from reports.letterheads import speaker
 from reports.models import TakenNumber
 from reports.numbering import give_back, take, written
+from tests.conftest import make_region
 
 
 def taken(county, holder, kind="inspection", year=2026) -> int:
@@ -36,3 +42,26 @@ def test_a_number_is_written_as_the_field_writes_it(county):
     assert written(head, "990101", 2026, 18, own=False) == "示督评〔2026〕18号"
     assert written(head, "990101", 2026, None, own=False) == "示督评〔2026〕　号"
     assert written(head, "990101", 2026, 2, own=True) == "示督评〔2026〕990101-2号"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_take_a_number_at_once_get_one_each():
+    head = speaker(make_region("990101", "示例甲县"), "inspection")
+    start, places = threading.Barrier(6), []
+
+    def run(holder: str) -> None:
+        start.wait()
+        try:
+            places.append(take(speaker=head, kind="inspection", year=2026, holder=holder))
+        except Exception as error:  # noqa: BLE001 - told in the test's own thread
+            places.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[holder]) for holder in "abcdef"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(places, key=str) == [1, 2, 3, 4, 5, 6]

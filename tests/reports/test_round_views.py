@@ -17,6 +17,7 @@ WRITTEN = {
     "addressee": "{县}人民政府",
     "first_words": "示",
     "rectify_by": "2026-09-30",
+    "ranked": "1",
     "version": "0",
 }
 
@@ -38,6 +39,7 @@ def test_the_lead_writes_who_speaks(client, held, lead):
     assert answer.url == reverse("reports:round_documents", args=[held.pk])
     head = Letterhead.objects.get()
     assert (head.prefix, str(head.rectify_by), head.version) == ("示", "2026-09-30", 1)
+    assert head.ranked
 
 
 def test_a_letterhead_somebody_else_wrote_since_is_not_overwritten(client, held, lead):
@@ -95,6 +97,8 @@ def test_drafting_for_all_leads_to_the_batch(client, held, lead):
     batch = Batch.objects.get()
     assert answer.url == reverse("reports:batch", args=[batch.pk])
     assert "示例甲县" in client.get(answer.url).content.decode()
+    job = reverse("jobs:progress", args=[Job.objects.get().pk])
+    assert "起草文书" in client.get(job).content.decode()
 
 
 def test_a_batch_is_cancelled_and_taken_up_in_the_browser(client, held, lead):

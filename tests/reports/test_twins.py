@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -124,5 +126,7 @@ def test_a_chart_is_told_by_its_values():
     bars = next(figure for figure in figures if figure.bars)
     dots = next(figure for figure in figures if figure.dots)
 
-    assert [row[2].text for row in values_of(bars).rows] == [bar.text for bar in bars.bars]
+    told = [[cell.text for cell in row] for row in values_of(bars).rows]
+    assert sorted(told) == sorted([bar.group, bar.label, bar.text] for bar in bars.bars)
+    assert [group for group, _rows in groupby(told, key=itemgetter(0))] == ["小学", "初中"]
     assert [len(row) for row in values_of(dots).rows] == [2] * len(dots.dots)

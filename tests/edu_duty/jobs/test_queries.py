@@ -105,7 +105,7 @@ def test_the_end_is_said_in_a_sentence(county, state, more, outcome):
 def test_a_document_names_its_year_by_its_subject(county):
     rendering = job(kind="render_document", subject="990101/2024/QB2017/inspection", payload={})
 
-    assert job_sheet(rendering, LATER).title == "生成报告：示例甲县2024年"
+    assert job_sheet(rendering, LATER).title == "起草文书：示例甲县2024年"
 
 
 @pytest.mark.django_db
