@@ -41,6 +41,7 @@ from schools.models import Region
 
 SHELF: Final = "dossiers"
 FORMAT: Final = 1
+DRAFT_CODE: Final = "草案"
 CALENDAR: Final = ZoneInfo("Asia/Shanghai")
 _DEALS_WITH_LOSSES: Final = frozenset({embargo.OPINION_LETTER, embargo.RECTIFICATION})
 Body = dict[str, Any]
@@ -142,11 +143,21 @@ def headed(body: Mapping[str, Any], speaker: Speaker, head: Head) -> Body:
         "draft": head.draft,
     }
     page = f"{settings.PUBLIC_URL}{reverse('reports:verify')}"
-    code, address = "草案", page
+    code, address = DRAFT_CODE, page
     if not head.draft:
         code = short_code(canonical({**body, "head": said, "edition": edition()}))
         address = f"{page}?code={code}"
     return {**body, "head": said | {"code": code, "address": address}}
+
+
+def of_this_edition(dossier: Mapping[str, Any]) -> bool:
+    """Say whether a document would read today as when it was issued; a draft has nothing to ask."""
+    head = dict(dossier["head"])
+    code, _address = head.pop("code"), head.pop("address")
+    return code in (
+        DRAFT_CODE,
+        short_code(canonical({**dossier, "head": head, "edition": edition()})),
+    )
 
 
 def short_code(text: str) -> str:

@@ -17,7 +17,7 @@ from edu_duty.sealed_answers import attachment
 from edu_duty.tabular import XLSX_TYPE
 from reports import kinds
 from reports.changes import HEADING
-from reports.dossiers import Body
+from reports.dossiers import Body, of_this_edition
 from reports.models import Document
 from reports.queries import document_row
 from reports.releasing import release_dossier
@@ -35,9 +35,11 @@ from schools.views import county_of, crumbs_of
 def twin(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a document as a page."""
     found = _found(request, pk)
+    dossier = _released(request, found, "html")
     context = {
         "row": document_row(found),
-        "twin": twin_page(kinds.compose(_released(request, found, "html"))),
+        "twin": twin_page(kinds.compose(dossier)),
+        "same": of_this_edition(dossier),
         "crumbs": _crumbs(request, found, _("HTML版")),
     }
     return render(request, "reports/pages/twin.html", context)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -81,6 +82,7 @@ def test_a_filler_uploads_a_package_scores_it_and_takes_the_report_home(
     expect(main).to_contain_text("84.97")
 
     draft_and_issue(page)
+    read_as_a_page(page)
     content = download(page, report)
     text = "".join(sheet.extract_text() for sheet in PdfReader(report).pages)
     assert "示例乙县" in text
@@ -99,6 +101,16 @@ def draft_and_issue(page: Page) -> None:
     page.get_by_role("button", name="确定签发").click()
     await_result(page)
     expect(page.get_by_role("heading", name="有效")).to_be_visible()
+
+
+def read_as_a_page(page: Page) -> None:
+    """Read the document as a page, and what changed in it; both are pages for everybody."""
+    for link, words in (("HTML版", "以PDF为准"), ("与上一份比较", "对照")):
+        page.get_by_role("link", name=link, exact=True).click()
+        expect(page.locator("main")).to_contain_text(words)
+        assert Axe().run(page).response["violations"] == []
+        page.go_back()
+        expect(page.get_by_role("heading", name="有效")).to_be_visible()
 
 
 def test_a_broken_package_changes_nothing_and_names_every_bad_cell(page: Page, portal: Portal):

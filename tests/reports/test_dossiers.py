@@ -61,6 +61,18 @@ def test_the_same_is_asked_for_with_the_same_identity_until_somebody_else_speaks
     assert dossiers.identity(body, who) != dossiers.identity(body, own)
 
 
+def test_a_document_of_another_edition_is_told_by_its_code(score, monkeypatch):
+    body, who = dossiers.of_score(score, "inspection"), speaker(score.frozen.county, "inspection")
+    issued = dossiers.read(dossiers.keep(dossiers.headed(body, who, Head("1号", NOON))))
+    draft = dossiers.headed(body, who, Head("", NOON, draft=True))
+    now = [dossiers.of_this_edition(each) for each in (issued, draft)]
+    monkeypatch.setattr(dossiers, "edition", lambda: "another")
+
+    later = [dossiers.of_this_edition(each) for each in (issued, draft)]
+
+    assert (now, later) == ([True, True], [False, True])
+
+
 def test_a_draft_has_no_code_to_be_checked_by(score):
     body, who = dossiers.of_score(score, "inspection"), speaker(score.frozen.county, "inspection")
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from edu_duty.audit.models import AuditEvent
+from reports import dossiers
 from reports.issuing import issue_document
 from reports.models import Document
 from tests.conftest import NOON
@@ -50,6 +51,18 @@ def test_a_document_is_read_as_a_page(client, official, document):
 
     assert document.number in page
     assert '<article class="twin" lang="zh-Hans">' in page
+
+
+def test_a_page_says_when_the_document_would_read_otherwise_today(
+    client, official, document, monkeypatch
+):
+    client.force_login(official)
+    now = client.get(address("twin", document)).content.decode()
+    monkeypatch.setattr(dossiers, "edition", lambda: "another")
+
+    later = client.get(address("twin", document)).content.decode()
+
+    assert ("可能与签发时不同" in now, "可能与签发时不同" in later) == (False, True)
 
 
 def test_a_document_is_taken_as_a_workbook(client, official, document):
