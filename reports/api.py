@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -21,11 +22,12 @@ from edu_duty.accounts.access import person_of
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.api import JobSerializer, accepted
 from edu_duty.listing import Listing
-from edu_duty.wire import ApiView, invalid
+from edu_duty.wire import ApiView, Problem, invalid
 from indicators.models import Score
 from reports import drafting, matters
 from reports.forms import ISSUABLE, IssueForm
 from reports.models import Document
+from reports.releasing import FileDamaged
 from reports.views import pdf_response
 from schools.api import OfCounty, county_in, form_data, narrowed
 
@@ -116,7 +118,10 @@ class DocumentFile(ApiView):
     )
     def get(self, request: Request, pk: uuid.UUID) -> HttpResponse:
         document = get_object_or_404(_documents(request), pk=pk)
-        return pdf_response(document, person_of(request).username)
+        try:
+            return pdf_response(document, person_of(request).username)
+        except FileDamaged as damaged:
+            raise Problem(HTTPStatus.CONFLICT, damaged.code, damaged.message) from damaged
 
 
 class DocumentRequest(serializers.Serializer[Any]):

@@ -24,7 +24,7 @@ from reports.releasing import release_dossier
 from reports.twin_page import twin_page
 from reports.twin_queries import comparison
 from reports.twin_workbook import workbook
-from reports.views import documents_of
+from reports.views import documents_of, saying_what_is_damaged
 from schools.models import Region
 from schools.tables import table_answer
 from schools.views import county_of, crumbs_of
@@ -32,6 +32,7 @@ from schools.views import county_of, crumbs_of
 
 @requires(Permission.DOCUMENT_VIEW)
 @require_safe
+@saying_what_is_damaged
 def twin(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a document as a page."""
     found = _found(request, pk)
@@ -47,6 +48,7 @@ def twin(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.DOCUMENT_VIEW)
 @require_safe
+@saying_what_is_damaged
 def twin_workbook(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     """Hand out a document as a workbook."""
     found = _found(request, pk)
@@ -58,6 +60,7 @@ def twin_workbook(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
 
 @requires(Permission.DOCUMENT_VIEW)
 @require_safe
+@saying_what_is_damaged
 def changes(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     """Say what changed since the last document of the kind."""
     found = _found(request, pk)

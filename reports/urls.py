@@ -27,4 +27,5 @@ urlpatterns = [
     path("documents/<uuid:pk>/document.xlsx", twin_views.twin_workbook, name="twin_workbook"),
     path("documents/<uuid:pk>/changes/", twin_views.changes, name="changes"),
     path("verify/", views.verify, name="verify"),
+    path("verify/roots.pem", views.roots, name="roots"),
 ]

@@ -1,8 +1,11 @@
 """Issuing documents, handing them out, and telling true ones from others."""
 
+import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 
+from asn1crypto import pem
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +42,8 @@ from reports.embargo import OWN_VOICE
 from reports.forms import IssueForm, RoundDraftForm, VerifyForm, WithdrawForm
 from reports.matters import DocumentRefused
 from reports.models import Document
-from reports.releasing import release_file
+from reports.releasing import FileDamaged, release_file
+from reports.signing import trusted
 from reports.workbook.book import WorkbookRefused
 from schools.models import Region
 from schools.tables import table_answer
@@ -53,6 +57,22 @@ def documents_of(request: AuthedRequest) -> queries.Documents:
         .select_related("region", "round", "assessment", "score__frozen", "score__rubric")
         .defer("score__receipt", "score__frozen__content", "score__rubric__text")
     )
+
+
+def saying_what_is_damaged(
+    view: Callable[[AuthedRequest, uuid.UUID], HttpResponse],
+) -> Callable[[AuthedRequest, uuid.UUID], HttpResponse]:
+    """Lead back to the document's own page where its file is not what was kept."""
+
+    @wraps(view)
+    def guarded(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except FileDamaged as damaged:
+            messages.error(request, damaged.message)
+            return redirect("reports:document", pk=pk)
+
+    return guarded
 
 
 @requires(Permission.DOCUMENT_VIEW)
@@ -212,6 +232,7 @@ def _crumbs(request: AuthedRequest, found: Document) -> list[Crumb]:
 
 @requires(Permission.DOCUMENT_VIEW)
 @require_safe
+@saying_what_is_damaged
 def file(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(documents_of(request), pk=pk)
     return pdf_response(found, request.user.username)
@@ -251,6 +272,9 @@ def result_workbook(request: AuthedRequest, code: str, year: int, rubric: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Say of a file, or of the code printed on one, whether it is genuine; nothing is kept."""
+    if request.method != "POST":
+        # Whoever looks at the page is about to ask; a reader that starts now answers at once.
+        verifying.stand_by()
     form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     code = queries.plain_code(request.GET.get("code", ""))
     answer = None
@@ -258,6 +282,20 @@ def verify(request: HttpRequest) -> HttpResponse:
         answer = queries.code_sheet(code)
     if form.is_bound and form.is_valid():
         answer = queries.file_sheet(verifying.verify(form.cleaned_data["pdf"].read()))
-    context = {"form": form, "code": code, "answer": answer, "crumbs": [Crumb(_("核验文书"))]}
+    context = {"form": form, "code": code, "answer": answer}
+    context |= {"signed": bool(trusted()), "crumbs": [Crumb(_("核验文书"))]}
     status = 400 if form.errors else 200
     return render(request, "reports/pages/verify.html", context, status=status)
+
+
+@public
+@require_safe
+def roots(_request: HttpRequest) -> HttpResponse:
+    """Hand out the certificates that signatures of this portal are checked with."""
+    held = trusted()
+    if not held:
+        raise Http404
+    content = b"".join(pem.armor("CERTIFICATE", each.dump()) for each in held)
+    digest = hashlib.sha256(content).hexdigest()
+    kind = "application/x-pem-file"
+    return attachment(content, name="roots.pem", content_type=kind, digest=digest)

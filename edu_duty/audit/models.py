@@ -92,6 +92,7 @@ class AuditEvent(Kept):
         DOCUMENT_WITHDRAWN = "DOCUMENT_WITHDRAWN", _("撤回文书")
         LETTERHEAD_SET = "LETTERHEAD_SET", _("填写发文信息")
         DOCUMENT_DOWNLOADED = "DOCUMENT_DOWNLOADED", _("下载文书")
+        DOCUMENT_DAMAGED = "DOCUMENT_DAMAGED", _("发现文书被改动")
         JOB_FAILED = "JOB_FAILED", _("任务失败")
         JOB_CANCELLED = "JOB_CANCELLED", _("取消任务")
         JOB_REQUEUED = "JOB_REQUEUED", _("重新排队")

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ PAIRS = {
 }
 
 
-def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def sentences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [change.sentence for change in changes(before, after)]
 
 

@@ -1,6 +1,7 @@
 """Numbers: the lowest free one, the same when asked again, and none for nothing."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -47,7 +48,8 @@ def test_a_number_is_written_as_the_field_writes_it(county):
 @pytest.mark.django_db(transaction=True)
 def test_many_who_take_a_number_at_once_get_one_each():
     head = speaker(make_region("990101", "示例甲县"), "inspection")
-    start, places = threading.Barrier(6), []
+    start = threading.Barrier(6)
+    places: list[Any] = []
 
     def run(holder: str) -> None:
         start.wait()

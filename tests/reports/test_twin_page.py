@@ -9,6 +9,7 @@ from reports.kinds import compose
 from reports.shapes import Drawing
 from reports.twin_page import TABLE, _block, twin_page
 from tests.reports.kinds.every import BALANCE, CASES, dossier_for
+from tests.reports.receipts import there
 
 
 def article(case: str) -> str:
@@ -44,7 +45,7 @@ def test_a_chart_stands_over_its_values_and_is_not_read_aloud():
     drawn = [block for part in page.parts for block in part.blocks if block.drawing]
 
     assert drawn
-    assert all(block.template == TABLE and block.table.rows for block in drawn)
+    assert all(block.template == TABLE and there(block.table).rows for block in drawn)
     assert article(BALANCE).count('aria-hidden="true"><svg') == len(drawn)
 
 

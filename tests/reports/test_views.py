@@ -15,9 +15,11 @@ from reports.drafting import prepared_draft
 from reports.issuing import issue_document
 from reports.matters import of_score
 from reports.models import Document
+from reports.sealcheck import check, pem_certificates
 from reports.workbook.book import WorkbookRefused
 from tests.conftest import NOON
 from tests.reports.rounds import decided
+from tests.reports.signed import chain_in, signed
 from tests.reports.test_exporting import scored
 
 pytestmark = pytest.mark.usefixtures("silent_rendering")
@@ -332,3 +334,21 @@ def test_documents_of_a_county_are_narrowed_and_exported(client, county, lead, d
 
     assert document.number in table
     assert document.number not in client.get(documents(county), {"state": "DRAFT"}).content.decode()
+
+
+def test_without_a_signature_there_is_no_certificate_to_hand_out(client, db, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+    assert client.get(reverse("reports:roots")).status_code == 404
+
+
+def test_the_certificates_that_check_a_seal_are_handed_out_to_anybody(
+    client, db, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    chain_in(tmp_path)
+
+    answer = client.get(reverse("reports:roots"))
+
+    assert check(signed(), pem_certificates(answer.content)).state == "whole"
+    assert reverse("reports:roots") in client.get(VERIFY).content.decode()

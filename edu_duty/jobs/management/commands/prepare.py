@@ -26,6 +26,7 @@ class Command(PortalCommand):
         self._step("目录 (catalogue)", lambda: call_command("load_catalogue", **quiet))
         if settings.DEMO:
             self._step("演示数据 (demo data)", lambda: call_command("load_demo", **quiet))
+            self._step("测试证书 (test chain)", lambda: call_command("make_test_chain", **quiet))
         dismiss_demo_people(timezone.now())
 
     def _step(self, name: str, work: Callable[[], Any]) -> None:
