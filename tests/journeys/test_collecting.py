@@ -60,7 +60,7 @@ def hand_in(department: Page, portal: Portal) -> None:
     expect(department.locator(STATE)).to_have_text(SAVED)
     department.reload()
     department.fill("[name=gaps]", "决算还没有批复")
-    department.locator("summary.button", has_text="交表").click()
+    department.locator("summary.button", has_text="交表").press("Enter")
     department.get_by_role("button", name="确认交表").click()
     expect(department.locator("main")).to_contain_text("已交表")
 
@@ -70,7 +70,7 @@ def send_back(head: Page, portal: Portal) -> None:
     head.goto(f"{portal.address}{YEAR}freeze/")
     expect(head.locator(".verdict-word")).to_have_text("不能冻结")
     expect(head.locator("main")).to_contain_text("999")
-    head.locator("summary", has_text="退回").click()
+    head.locator("summary", has_text="退回").press("Enter")
     head.get_by_label("退回原因").fill(REASON)
     head.get_by_role("button", name="写明原因，退回").click()
     expect(head.locator(".messages")).to_contain_text("已退回")
@@ -97,7 +97,7 @@ def freeze(head: Page, portal: Portal) -> None:
     head.goto(f"{portal.address}{YEAR}")
     head.get_by_role("link", name="领导审签").first.click()
     expect(head.locator(".verdict-word")).to_have_text("可以冻结")
-    head.locator("summary", has_text="冻结").click()
+    head.locator("summary", has_text="冻结").press("Enter")
     head.get_by_role("button", name="确认冻结").click()
     expect(head.locator(".verdict-word")).to_have_text("已冻结")
 

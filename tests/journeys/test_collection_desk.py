@@ -61,6 +61,6 @@ def merges(page: Page, name: str) -> None:
 def takes_back(page: Page) -> None:
     """Take the change back."""
     main = page.locator("main")
-    main.locator("summary", has_text="撤回").click()
+    main.locator("summary", has_text="撤回").press("Enter")
     main.get_by_role("button", name="确定撤回").click()
     expect(main).to_contain_text("已撤回，校区和数据恢复到登记以前")

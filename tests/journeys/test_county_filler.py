@@ -97,7 +97,7 @@ def draft_and_issue(page: Page) -> None:
     page.get_by_role("button", name="起草自评报告").click()
     await_result(page)
     expect(page.get_by_role("heading", name="草案")).to_be_visible()
-    page.locator("summary", has_text="签发").click()
+    page.locator("summary", has_text="签发").press("Enter")
     page.get_by_role("button", name="确定签发").click()
     await_result(page)
     expect(page.get_by_role("heading", name="有效")).to_be_visible()

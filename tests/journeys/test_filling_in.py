@@ -203,7 +203,7 @@ def test_a_department_hands_in_and_a_later_change_shows(portal: Portal, people):
     field = "#cell-county-edu_budget"
 
     page.fill("#gaps", "决算还没有批复")
-    page.locator("summary", has_text="交表").click()
+    page.locator("summary", has_text="交表").press("Enter")
     page.get_by_role("button", name="确认交表").click()
     expect(page.locator("#hand-in-state")).to_contain_text("已交")
     fill(page, field, "123456.78")

@@ -74,7 +74,7 @@ def test_targets_are_filled_in_looked_at_kept_and_withdrawn(
     page.get_by_role("link", name="看对照").click()
     walk.look("held", "示例甲县自定的目标")
     page.goto(f"{portal.address}{OWN}")
-    page.locator("summary", has_text="撤回本县目标").click()
+    page.locator("summary", has_text="撤回本县目标").press("Enter")
     page.get_by_role("button", name="撤回", exact=True).click()
     walk.look("withdrawn", "已撤回第")
     context.close()

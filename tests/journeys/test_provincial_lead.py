@@ -99,7 +99,7 @@ def test_the_lead_changes_one_number_of_ce37_and_publishes_it(page: Page, portal
     the_only_row(page, "哪些评价点起作用", "P15.2")
 
     page.goto(draft)
-    page.locator("summary", has_text="发布").click()
+    page.locator("summary", has_text="发布").press("Enter")
     page.get_by_role("button", name="确定发布").click()
     expect(page.locator(".messages")).to_contain_text("已发布")
     expect_current(page, draft, current=True)

@@ -132,7 +132,7 @@ def open_round(lead: Page, portal: Portal) -> str:
         lead.fill(f"[name={stage}_closes]", hour(closes))
     lead.get_by_role("button", name="保存").click()
     said(lead, "已保存；清单齐了就可以开启")
-    lead.locator("summary", has_text="开启轮次").click()
+    lead.locator("summary", has_text="开启轮次").press("Enter")
     lead.get_by_role("button", name="确定开启").click()
     said(lead, f"“{TITLE}”已开启")
     return lead.url
@@ -183,7 +183,7 @@ def import_figures(desk: Page, portal: Portal) -> None:
 def freeze(head: Page, portal: Portal) -> None:
     """The head signs the figures."""
     head.goto(f"{portal.address}{FIGURES}freeze/")
-    head.locator("summary", has_text="冻结").click()
+    head.locator("summary", has_text="冻结").press("Enter")
     head.get_by_role("button", name="确认冻结").click()
     expect(head.locator(".verdict-word")).to_have_text("已冻结")
 
@@ -267,7 +267,7 @@ def submit(head: Page, own: str) -> None:
     """The head reads one page, submits, and takes the receipt home."""
     head.goto(f"{own}signing/")
     expect(head.locator(".verdict-word")).to_have_text("可以提交")
-    head.locator("summary", has_text="提交").click()
+    head.locator("summary", has_text="提交").press("Enter")
     head.get_by_role("button", name="确认提交").click()
     said(head, "已提交，回执如下")
 
@@ -402,7 +402,7 @@ def read_the_result(head: Page, own: str) -> None:
     working = head.request.get(paths(computed)[0]).text()
     assert all(f'id="{link.partition("#")[2]}"' in working for link in paths(computed))
     disputed = points.nth(34)
-    disputed.locator("summary").click()
+    disputed.locator("summary").press("Enter")
     for text in ("A（3.5）", "1.888", "会商：两次活动没有签到", "2.5", RULING, "演示·省级负责人"):
         expect(disputed).to_contain_text(text)
 
