@@ -145,7 +145,8 @@ def _numbered(
 
 
 def _signed(paper: Paper) -> Paper:
-    return replace(paper, printed=replace(paper.printed, pdf=signing.sign(paper.printed.pdf)))
+    signed = signing.sign(paper.printed.pdf, contact=paper.content.address)
+    return replace(paper, printed=replace(paper.printed, pdf=signed))
 
 
 @transaction.atomic

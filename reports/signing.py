@@ -72,8 +72,12 @@ def identity() -> Identity | None:
     return Identity(str(certificate.subject.native.get("common_name", "")), trial=_on_trial())
 
 
-def sign(pdf: bytes) -> bytes:
+def sign(pdf: bytes, *, contact: str = "") -> bytes:
     """Return the file with one revision more: the signature and all that checks it later.
+
+    Args:
+        contact: where the document is verified, with its code. It stands in plain letters, so that
+            a file that was damaged still says which document it was.
 
     Raises:
         SigningRefused: no signature is set up, the key, the time stamp or the revocation lists
@@ -84,7 +88,7 @@ def sign(pdf: bytes) -> bytes:
     signed = BytesIO()
     with _means() as means:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        signer = signers.PdfSigner(_wanted(means), means.signer, timestamper=means.stamper)
+        signer = signers.PdfSigner(_wanted(means, contact), means.signer, timestamper=means.stamper)
         signer.sign_pdf(writer, output=signed)
     return signed.getvalue()
 
@@ -97,7 +101,7 @@ def trusted() -> list[x509.Certificate]:
     return pem_certificates(path.read_bytes())
 
 
-def _wanted(means: Means) -> signers.PdfSignatureMetadata:
+def _wanted(means: Means, contact: str) -> signers.PdfSignatureMetadata:
     known = ValidationContext(
         trust_roots=means.roots,
         other_certs=means.others,
@@ -108,6 +112,7 @@ def _wanted(means: Means) -> signers.PdfSignatureMetadata:
     )
     return signers.PdfSignatureMetadata(
         field_name=FIELD,
+        contact_info=contact or None,
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
         embed_validation_info=True,

@@ -1,17 +1,20 @@
 """Signing with the chain for trials, with a key file, with a device; and saying what is wrong."""
 
+import json
 from io import BytesIO
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import DocumentSecurityStore
 
-from reports import signing, trial_chain
+from reports import reading, signing, trial_chain
 from reports.sealcheck import check
 from reports.signing import SigningRefused, identity, sign, trusted
 from tests.conftest import NOON
 from tests.reports.signed import chain_in, printed, signed
 from tests.reports.signing_services import LABEL, PIN, TOKEN, fill_device, module_path, stamping
+
+CODE = "K7QF-2M7X-64HD-WP3C"
 
 
 @pytest.fixture
@@ -72,6 +75,15 @@ def test_the_signature_is_one_revision_that_carries_all_that_checks_it():
     store = DocumentSecurityStore.read_dss(reader)
     assert len(store.crls) == 1
     assert not store.vri_entries
+
+
+@pytest.mark.parametrize("damage", [slice(None, -100), slice(3000, None)])
+def test_a_damaged_file_still_says_which_document_it_was(chain, damage):
+    signed_file = sign(printed(), contact=f"https://example.org/verify/?code={CODE}")
+
+    answer = json.loads(reading.main(b"[]\n" + signed_file[damage]))
+
+    assert answer["codes"] == [CODE]
 
 
 def test_what_was_printed_stands_unchanged_in_what_is_signed():
