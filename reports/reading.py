@@ -9,6 +9,7 @@ from pypdf.errors import PyPdfError
 
 from reports import sealcheck
 
+ESCAPED = re.compile(rb"\\([0-3][0-7]{2})")
 CODE = re.compile(r"\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}\b")
 
 
@@ -29,11 +30,16 @@ def rehearse() -> None:
 
 
 def _codes(content: bytes) -> list[str]:
-    # The plain bytes first: metadata written by this house is readable even in a damaged file.
-    found = CODE.findall(content.decode("latin-1"))
+    # The plain bytes first: the signature names the code, readable even in a damaged file.
+    found = CODE.findall(_unescaped(content).decode("latin-1"))
     if not found:
         found = CODE.findall(_text(content))
     return list(dict.fromkeys(found))[:10]
+
+
+def _unescaped(content: bytes) -> bytes:
+    """Write the letters of a PDF's strings out that stand there as octal numbers."""
+    return ESCAPED.sub(lambda found: bytes([int(found[1], 8)]), content)
 
 
 def _text(content: bytes) -> str:
