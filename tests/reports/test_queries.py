@@ -35,7 +35,14 @@ def test_document_list_offers_the_kinds_each_result_can_become(county, score, do
 
     [row] = sheet.issuable
     assert (row.rubric_code, row.basis.split("，")[0]) == ("PS2020", "数据包第1版")
-    assert [kind.label for kind in row.kinds] == ["督导评估报告", "自评报告"]
+    assert [kind.label for kind in row.kinds] == [
+        "督导评估报告",
+        "自评报告",
+        "督导意见书",
+        "整改通知书",
+        "县情简报",
+        "测算凭证附录",
+    ]
 
 
 @pytest.mark.parametrize("typed", ["abcd-efgh", "ABCDEFGH", " abcd efgh "])

@@ -53,8 +53,8 @@ def test_200_random_changes_of_one_byte_in_what_is_signed_are_all_noticed(roots)
         for _each in range(200)
     }
 
-    assert "whole" not in states
-    assert states <= {"altered", "unreadable"}
+    # A byte in the form can make the signature nowhere to be found, which is said as well.
+    assert states <= {"altered", "unreadable", "unsigned"}
 
 
 @pytest.mark.parametrize("place", [-2, -3, -200])
