@@ -122,6 +122,18 @@ def permitted(grant: Grant) -> list[Permission]:
     return [act for act in Permission if act in ALLOWED[Role(grant.role)]]
 
 
+def seat_of(grant: Grant) -> tuple[str, str]:
+    """Return what decides which things of a region a post shows: the same to all who hold it."""
+    return grant.role, grant.region_prefix
+
+
+def alone(grant: Grant) -> User:
+    """Return the holder of a post as if it were the only one, to ask querysets about it."""
+    person = User(pk=grant.user_id)
+    person.granted = [grant]
+    return person
+
+
 def holders_of(acts: Iterable[Permission], region_code: str | None) -> list[Grant]:
     """Return the posts in force that let their holders do one of some acts in a region.
 

@@ -1,6 +1,6 @@
 """The things of the portal that somebody can ask about: who may see this, who may change it?"""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from edu_duty.accounts.models import Grant, User
-from edu_duty.accounts.posts import appoints_to, holders_of, manages, permitted, standing_posts
+from edu_duty.accounts.posts import (
+    alone,
+    appoints_to,
+    holders_of,
+    manages,
+    permitted,
+    seat_of,
+    standing_posts,
+)
 from edu_duty.accounts.roles import Permission
 from edu_duty.jobs.models import OF_DRAFTS, Job
 from edu_duty.jobs.queries import kind_label
 from edu_duty.people.places import place_names
 from edu_duty.people.queries import ends_text, post_title
 from indicators.models import Rubric, Score
+from reports.embargo import OWN_VOICE
 from reports.models import Document
 from schools.models import Region, Return
 
@@ -27,7 +36,8 @@ class Thing:
     """One thing somebody asks about.
 
     Shape: ``region_code`` is where it belongs, None where it is the whole portal's; ``see`` is the
-    act of seeing it, ``change`` the acts that change it.
+    act without which nobody sees it, ``change`` the acts that change it; ``shown`` asks what the
+    thing's own pages ask, so that nobody is named here who is not let in there.
     """
 
     title: str
@@ -35,6 +45,7 @@ class Thing:
     region_code: str | None
     see: Permission
     change: Sequence[Permission]
+    shown: Callable[[User], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,12 @@ class HolderRow:
     ends: str
     sees: bool
     changes: Sequence[str]
+
+
+def _shown(row: Any) -> Callable[[User], bool]:
+    """Ask the queryset that everything else asks, too: who is let in is decided there alone."""
+    rows = type(row)._default_manager
+    return lambda person: bool(rows.visible_to(person).filter(pk=row.pk).exists())
 
 
 def _county(county: Region) -> Thing:
@@ -66,6 +83,7 @@ def _county(county: Region) -> Thing:
             Permission.EXTENSION_ASK,
             Permission.EXTENSION_APPROVE,
         ],
+        shown=_shown(county),
     )
 
 
@@ -77,6 +95,7 @@ def _return(frozen: Return) -> Thing:
         region_code=frozen.county_id,
         see=Permission.RETURN_VIEW,
         change=[Permission.RETURN_IMPORT, Permission.RETURN_FREEZE],
+        shown=_shown(frozen),
     )
 
 
@@ -89,6 +108,7 @@ def _score(score: Score) -> Thing:
         region_code=frozen.county_id,
         see=Permission.RESULT_VIEW,
         change=[Permission.SCORE_RUN],
+        shown=_shown(score),
     )
 
 
@@ -98,8 +118,24 @@ def _document(document: Document) -> Thing:
         url=reverse("reports:document", args=[document.pk]),
         region_code=document.region_id,
         see=Permission.DOCUMENT_VIEW,
-        change=[Permission.DOCUMENT_ISSUE],
+        change=_acts_on(document),
+        shown=_shown(document),
     )
+
+
+def _acts_on(document: Document) -> list[Permission]:
+    """Name what issues and withdraws a document, as ``issuable_by`` has it, and draws it up again.
+
+    What is replaced or withdrawn changes no more.
+    """
+    draft = document.state == Document.State.DRAFT
+    if not draft and document.state != Document.State.ISSUED:
+        return []
+    if document.kind in OWN_VOICE:
+        return [Permission.DOCUMENT_ISSUE]
+    if draft and document.round_id is None:
+        return [Permission.DOCUMENT_ISSUE, Permission.ROUND_RUN]
+    return [Permission.ROUND_RUN]
 
 
 def _rubric(rubric: Rubric) -> Thing:
@@ -111,6 +147,7 @@ def _rubric(rubric: Rubric) -> Thing:
         region_code=None,
         see=Permission.RUBRIC_DRAFT if unpublished else Permission.RUBRIC_VIEW,
         change=[Permission.RUBRIC_DRAFT, Permission.RUBRIC_PUBLISH, Permission.RUBRIC_CONFIRM],
+        shown=_shown(rubric),
     )
 
 
@@ -121,6 +158,7 @@ def _job(job: Job) -> Thing:
         region_code=job.region_code,
         see=Permission.RUBRIC_DRAFT if job.kind in OF_DRAFTS else Permission.JOB_VIEW,
         change=[Permission.JOB_STEER],
+        shown=_shown(job),
     )
 
 
@@ -145,7 +183,10 @@ KIND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class AccessSheet:
-    """The answer: who may see a thing, who may change it; ``everybody`` or only some of them."""
+    """The answer: who may see a thing, who may change it; ``everybody`` or only some of them.
+
+    Shape: ``url`` is empty for a reader to whom the thing itself is not shown.
+    """
 
     kind: str
     title: str
@@ -163,24 +204,21 @@ def access_sheet(viewer: User, named: str) -> AccessSheet | None:
     thing = find_thing(viewer, kind, key)
     if thing is None:
         return None
+    shown = thing.shown(viewer)
     return AccessSheet(
         kind=str(KIND_WORDS[kind]),
-        title=_title_for(viewer, thing, kind, key),
-        url=thing.url,
+        title=_title_for(thing, kind, key, shown=shown),
+        url=thing.url if shown else "",
         see=str(thing.see.label),
         rows=holders(viewer, thing),
         everybody=thing.region_code is not None,
     )
 
 
-def _title_for(viewer: User, thing: Thing, kind: str, key: str) -> str:
+def _title_for(thing: Thing, kind: str, key: str, *, shown: bool) -> str:
     """Name a thing; who may ask about it but not see it is told no more than what they named."""
-    if thing.region_code is None:
-        sees = bool(viewer.prefixes(thing.see))
-    else:
-        sees = viewer.may(thing.see, thing.region_code)
     # What a county is called is no secret.
-    return thing.title if sees or kind == "county" else f"{KIND_WORDS[kind]} {key}"
+    return thing.title if shown or kind == "county" else f"{KIND_WORDS[kind]} {key}"
 
 
 def find_thing(viewer: User, kind: str, key: str) -> Thing | None:
@@ -214,16 +252,24 @@ def holders(viewer: User, thing: Thing) -> list[HolderRow]:
         found = [one for one in found if viewer.may(Permission.PEOPLE_VIEW, one.region_prefix)]
     names = place_names(grant.region_prefix for grant in found)
     seen = _people_seen(viewer, found)
-    return [
+    sees = _posts_shown(thing, found)
+    rows = [
         _holder_row(
             grant,
             names[grant.region_prefix],
             linked=grant.user_id in seen,
-            sees=thing.see in permitted(grant),
+            sees=sees[seat_of(grant)],
             changes=[str(act.label) for act in thing.change if act in permitted(grant)],
         )
         for grant in found
     ]
+    return [row for row in rows if row.sees or row.changes]
+
+
+def _posts_shown(thing: Thing, grants: Iterable[Grant]) -> Mapping[tuple[str, str], bool]:
+    """Say through which posts a thing is shown; one query for each role and place."""
+    posts = {seat_of(grant): grant for grant in grants}
+    return {seat: thing.shown(alone(grant)) for seat, grant in posts.items()}
 
 
 def _of_person(viewer: User, key: str) -> AccessSheet | None:

@@ -88,7 +88,7 @@ GUARDS = [
     Guard("jobs about drafts", replaced(jobs, "OF_DRAFTS", frozenset()), probes.drafts_unnamed),
     Guard(
         "titles of what is not seen",
-        replaced(objects, "_title_for", lambda _viewer, thing, *_key: thing.title),
+        replaced(objects, "_title_for", lambda thing, *_key, **_shown: thing.title),
         probes.titles_unnamed,
     ),
     Guard(

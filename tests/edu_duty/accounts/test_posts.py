@@ -8,6 +8,7 @@ from django.utils import timezone
 from edu_duty.accounts.models import Grant, User
 from edu_duty.accounts.posts import (
     Post,
+    alone,
     collide,
     holders_of,
     levels_of,
@@ -112,3 +113,15 @@ def test_who_left_is_managed_by_who_managed_their_last_posts(filler):
     )
 
     assert manages(filler, anna)
+
+
+@pytest.mark.django_db
+def test_the_holder_of_a_post_alone_does_what_that_post_lets_them_do():
+    anna = make_person("anna", Role.OFFICIAL, "990101")
+    Grant.objects.create(user=anna, role=Role.PROVINCE_LEAD, region_prefix="99")
+
+    official = alone(anna.grants.get(role=Role.OFFICIAL))
+
+    assert User.objects.get(pk=anna.pk).may(Permission.ROUND_RUN, "990101")
+    assert not official.may(Permission.ROUND_RUN, "990101")
+    assert official.prefixes(Permission.DOCUMENT_VIEW) == ["990101"]
