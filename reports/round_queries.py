@@ -6,24 +6,14 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from edu_duty.jobs.models import Job
-from edu_duty.printable import Choice, Fact, Mark
+from edu_duty.printable import Choice, Fact
 from edu_duty.tabular import Cell
+from reports.batch_queries import BatchRow, batch_row
 from reports.batches import OF_COUNTIES
 from reports.models import Batch, Document, DocumentQuerySet
 from reports.queries import DocumentRow, KindChoice, document_rows
-from schools.display import moment
-
-_JOB_MARKS = {
-    Job.State.QUEUED: "todo",
-    Job.State.RUNNING: "doing",
-    Job.State.DONE: "met",
-    Job.State.FAILED: "unmet",
-    Job.State.CANCELLED: "na",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +69,9 @@ class RoundDocuments:
     kinds: Sequence[Choice]
     states: Sequence[Choice]
     offered: Sequence[KindChoice]
-    batches: Sequence["BatchRow"]
+    batches: Sequence[BatchRow]
     csv: str
     xlsx: str
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRow:
-    """A batch in a list."""
-
-    url: str
-    title: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One county of a batch."""
-
-    county: str
-    mark: Mark
-    said: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class BatchSheet:
-    """How far a batch is."""
-
-    title: str
-    facts: Sequence[Fact]
-    entries: Sequence[EntryRow]
-    going: bool
-    stopped: bool
 
 
 def round_documents(
@@ -126,12 +86,7 @@ def round_documents(
         kinds=asked.kinds(),
         states=asked.states(),
         offered=[KindChoice(kind.value, str(kind.label)) for kind in OF_COUNTIES],
-        batches=[
-            BatchRow(
-                reverse("reports:batch", args=[each.pk]), batch_title(each), moment(each.created_at)
-            )
-            for each in batches
-        ],
+        batches=[batch_row(each) for each in batches],
         csv=asked.url(format="csv"),
         xlsx=asked.url(format="xlsx"),
     )
@@ -166,34 +121,3 @@ def document_table(rows: Sequence[DocumentRow]) -> tuple[list[str], list[list[Ce
         ]
         for row in rows
     ]
-
-
-def batch_title(batch: Batch) -> str:
-    """Name a batch by what it does to which kind."""
-    told = {"act": batch.get_act_display(), "kind": batch.get_kind_display()}
-    return _("批量%(act)s%(kind)s") % told
-
-
-def batch_sheet(batch: Batch) -> BatchSheet:
-    """Say how far a batch is, county by county; one query."""
-    entries = list(batch.entries.select_related("job", "county").order_by("county_id"))
-    counts = Counter(entry.job.state for entry in entries)
-    return BatchSheet(
-        title=batch_title(batch),
-        facts=[
-            Fact(_("县数"), str(len(entries))),
-            *(Fact(str(label), str(counts[value])) for value, label in Job.State.choices),
-        ],
-        entries=[
-            EntryRow(
-                county=entry.county.label,
-                mark=Mark(_JOB_MARKS[Job.State(entry.job.state)], entry.job.get_state_display()),
-                said=entry.job.error_detail,
-                url=(entry.job.result or {}).get("page", "")
-                or reverse("jobs:progress", args=[entry.job.pk]),
-            )
-            for entry in entries
-        ],
-        going=bool(counts[Job.State.QUEUED] + counts[Job.State.RUNNING]),
-        stopped=bool(counts[Job.State.FAILED] + counts[Job.State.CANCELLED]),
-    )

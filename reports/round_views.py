@@ -18,6 +18,7 @@ from edu_duty.jobs.queue import JobRefused
 from edu_duty.printable import Crumb
 from edu_duty.refusal import Refusal
 from reports import batches, drafting, matters, round_queries
+from reports.batch_queries import batch_sheet
 from reports.forms import BatchForm, LetterheadForm
 from reports.letterheads import write_letterhead
 from reports.models import Batch, Document, Letterhead
@@ -98,36 +99,44 @@ def _begin(request: AuthedRequest, held: Round, act: Callable[..., Batch]) -> Ht
 @requires(Permission.ROUND_RUN)
 @require_safe
 def batch(request: AuthedRequest, pk: int) -> HttpResponse:
-    """Show how far a batch is, county by county."""
+    """Show how far a batch is, county by county; while it works the page asks again by itself."""
     found = _batch_of(request, pk)
     every = reverse("reports:round_documents", args=[found.round_id])
-    sheet = round_queries.batch_sheet(found)
+    sheet = batch_sheet(found, timezone.now())
+    fragment = bool(request.headers.get("HX-Request"))
     context = {
         "batch": found,
         "sheet": sheet,
+        "fragment": fragment,
         "crumbs": crumbs_of(found.round, Crumb(_("报告与文书"), every), Crumb(sheet.title)),
     }
-    return render(request, "reports/pages/batch.html", context)
+    page = "_batch_state" if fragment else "batch"
+    return render(request, f"reports/pages/{page}.html", context)
 
 
 @requires(Permission.ROUND_RUN)
 @require_POST
 def cancel(request: AuthedRequest, pk: int) -> HttpResponse:
-    return _steer(request, pk, batches.cancel)
+    """Cancel what a batch has not done yet."""
+    return _steer(request, pk, batches.cancel, _("已取消%(count)d个县，已办成的不动"))
 
 
 @requires(Permission.ROUND_RUN)
+@requires_recent_sign_in
 @require_POST
 def resume(request: AuthedRequest, pk: int) -> HttpResponse:
-    return _steer(request, pk, batches.resume)
+    """Queue again what failed or was cancelled, which may be the issue of documents."""
+    return _steer(request, pk, batches.resume, _("已重新排队%(count)d个县"))
 
 
-def _steer(request: AuthedRequest, pk: int, act: Callable[..., int]) -> HttpResponse:
+def _steer(request: AuthedRequest, pk: int, act: Callable[..., int], said: str) -> HttpResponse:
     found = _batch_of(request, pk)
     try:
-        act(batch=found, actor_name=request.user.username, at=timezone.now())
+        count = act(batch=found, actor_name=request.user.username, at=timezone.now())
     except JobRefused as refusal:
         messages.error(request, refusal.detail)
+    else:
+        messages.success(request, said % {"count": count})
     return redirect("reports:batch", pk=pk)
 
 

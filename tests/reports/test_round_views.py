@@ -114,6 +114,55 @@ def test_a_batch_is_cancelled_and_taken_up_in_the_browser(client, held, lead):
     assert (cancelled, Job.objects.get().state) == ("CANCELLED", "QUEUED")
 
 
+def batch_in(client, held) -> str:
+    """Begin a batch; return its address."""
+    letterhead_of(held)
+    began = client.post(reverse("reports:round_draft", args=[held.pk]), {"kind": "brief"})
+    return began.url
+
+
+def test_a_batch_at_work_asks_again_by_itself_and_works_without_script(client, held, lead):
+    client.force_login(lead)
+    address = batch_in(client, held)
+
+    page = client.get(address).content.decode()
+    part = client.get(address, headers={"hx-request": "true"}).content.decode()
+
+    for said in (page, part):
+        assert f'hx-get="{address}" hx-trigger="every 2s"' in said
+        assert '<span class="big">0</span> / 1' in said
+    assert "确定取消" in page
+    assert "<noscript>" in page
+    assert "<html" not in part
+    assert 'id="batch-actions"' not in part  # an open question stays open
+
+
+def test_a_batch_that_ended_asks_no_more_and_offers_to_go_on(client, held, lead):
+    client.force_login(lead)
+    address = batch_in(client, held)
+    failed = {"state": "FAILED", "finished_at": NOON, "error_detail": "这个县还没有提交自评"}
+    Job.objects.update(**failed)
+
+    part = client.get(address, headers={"hx-request": "true"}).content.decode()
+
+    assert "hx-trigger" not in part
+    assert 'id="batch-actions" hx-swap-oob="true"' in part
+    assert "这个县还没有提交自评" in part
+    assert "确定接着办" in part
+    assert "取消没办完的" not in part
+
+
+def test_cancelling_and_going_on_say_how_many(client, held, lead):
+    client.force_login(lead)
+    address = batch_in(client, held)
+
+    cancelled = client.post(f"{address}cancel/", follow=True).content.decode()
+    resumed = client.post(f"{address}resume/", follow=True).content.decode()
+
+    assert "已取消1个县，已办成的不动" in cancelled
+    assert "已重新排队1个县" in resumed
+
+
 def test_the_report_on_all_waits_for_a_decision(client, held, lead):
     make_region("990000", "示例省")
     letterhead_of(held)

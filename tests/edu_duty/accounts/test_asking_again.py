@@ -132,6 +132,10 @@ ASKING = (
     "schools:freeze",
     "indicators:publish",
     "indicators:retire",
+    "reports:issue",
+    "reports:withdraw",
+    "reports:round_issue",
+    "reports:batch_resume",
 )
 
 
