@@ -1,7 +1,8 @@
 """Plays a round of the synthetic province from its opening to its decisions.
 
-What documents are tried on: whoever plays it takes the transaction back afterwards, for nobody
-ever evaluated these counties. Everything goes through the same acts that people take.
+What documents are tried on: nobody ever evaluated these counties, so whoever plays it takes the
+transaction back afterwards, or keeps it in a demo. Everything goes through the same acts that
+people take.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ COMPUTED: Final = "按报送的数据测算。"
 WANTING: Final = "佐证材料不全，缺少落实记录。"
 SEVENTH: Final = 7
 DAY = timedelta(days=1)
+# The last window closes so long after the opening, and then it is decided.
+LASTS = 91 * DAY
 STAGES = (
     (StageWindow.Stage.SELF, 0, 30),
     (StageWindow.Stage.REVIEW, 10, 50),

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
-from edu_duty.accounts.models import User
 from indicators.evaluating import score_county
 from reports import dossiers, embargo, kinds
+from reports.demo_rounds import give_speaker
 from reports.dossiers import Body, Head
-from reports.letterheads import speaker, write_letterhead
+from reports.letterheads import speaker
 from reports.models import Document
 from reports.printing import Printed, print_content
 from reports.sample_round import COUNTY, DECIDED, play
@@ -20,14 +20,8 @@ from schools.models import Region
 YEAR: Final = 2024
 PROVINCE: Final = "99"
 NUMBER: Final = "示例〔2024〕1号"
-RECTIFY_WITHIN = timedelta(days=180)
 # What a county published itself, and by which rubric it is looked at here.
 PUBLISHED: Final = ("520324", 2019, "PS2020")
-LETTERHEAD: Final = {
-    "issuer": "示例省人民政府教育督导委员会办公室",
-    "addressee": "{县}人民政府",
-    "prefix": "示",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +47,7 @@ def samples(at: datetime) -> Iterator[Sample]:
 def _dossiers(at: datetime) -> list[tuple[str, Body]]:
     """Play a round, freeze what its documents are made from, and take everything back."""
     held = play(year=YEAR, at=at, decided=DECIDED)
-    lead = User.objects.get(username=held.created_by_name)
-    values = LETTERHEAD | {"rectify_by": (at + RECTIFY_WITHIN).date()}
-    write_letterhead(held=held, values=values, seen=0, person=lead, at=at)
+    give_speaker(held, at)
     assessment = held.assessments.select_related("county", "round__rubric").get(county=COUNTY)
     found = []
     for kind in kinds.COMPOSERS:

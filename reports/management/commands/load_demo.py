@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.demo import DemoRefused, load_demo
 from edu_duty.jobs.command import PortalCommand
+from reports.demo_rounds import write_demo_letterhead
 
 
 class Command(PortalCommand):
@@ -21,10 +22,13 @@ class Command(PortalCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        at = timezone.now()
         try:
-            loaded = load_demo(at=timezone.now(), inline=options["inline"], say=self.say)
+            loaded = load_demo(at=at, inline=options["inline"], say=self.say)
         except DemoRefused as refusal:
             self.refuse(refusal.code, str(refusal))
-        if not loaded.fresh:
+        if write_demo_letterhead(at):
+            self.say(_("演示轮次的发文机关已写好（示例）"))
+        elif not loaded.fresh:
             self.say(_("演示数据没有变化。"))
         self.emit(asdict(loaded))
