@@ -12,12 +12,16 @@ from assessments.columns import MarkRefused, points_given
 from assessments.models import Assessment, Mark
 from assessments.points import Point
 from edu_duty.accounts.models import User
+from edu_duty.prepared import Prepared
 from edu_duty.refusal import Refusal
 from indicators.publishing import parsed_rubric
 from indicators.scoring.rules import Judged
 
 MOST_REASON = 1000
 MOST_GIVEN = 12
+_PLACE = Mark.objects.filter(assessment=0).filter(column="").filter(point="")
+_COMMON = Prepared(lambda: _PLACE.filter(person=None))
+_OWN = Prepared(lambda: _PLACE.filter(person=0))
 
 
 class FieldRefused(Refusal):
@@ -62,10 +66,7 @@ def keep(
     unknown = next((code for code in marks if code not in items), None)
     if unknown is not None:
         raise FieldRefused(unknown, _("%(code)s不在本评价点里") % {"code": unknown})
-    rows = Mark.objects.filter(
-        assessment=assessment, column=column, person=owner, item__in=list(marks)
-    )
-    standing = {mark.item: mark for mark in rows}
+    standing = _standing(assessment, column, point, owner)
     changed = [code for code, told in marks.items() if _differs(standing.get(code), told)]
     for code in changed:
         row = standing.get(code)
@@ -98,10 +99,7 @@ def keep_computed(
 
     Runs in the transaction, and under the lock, of whoever calls.
     """
-    rows = Mark.objects.filter(
-        assessment=assessment, column=column, person=owner, item__in=list(computed)
-    )
-    standing = {mark.item: mark for mark in rows}
+    standing = _standing(assessment, column, point, owner)
     changed = []
     for code, points in computed.items():
         row, why = standing.get(code), reasons.get(code, "")
@@ -116,6 +114,15 @@ def keep_computed(
         row.save()
         changed.append(code)
     return changed
+
+
+def _standing(
+    assessment: Assessment, column: str, point: Point, owner: User | None
+) -> dict[str, Mark]:
+    """Return the marks of a point that stand in a column, or those of one person in it."""
+    place = (assessment.pk, column, point.code)
+    rows = _COMMON(*place) if owner is None else _OWN(*place, owner.pk)
+    return {mark.item: mark for mark in rows}
 
 
 def exact_text(points: Fraction | None) -> str:

@@ -4,8 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assessments.acting import permissions_at
+from assessments.models import Response
 from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
+from edu_duty.prepared import Prepared
+from indicators.publishing import with_text
+
+_AT_POINT = Prepared(
+    lambda: (
+        Response.objects.select_related("assessment__round__rubric")
+        .defer("assessment__round__rubric__text")
+        .filter(assessment=0)
+        .filter(point="")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +56,14 @@ def reader_of(user: User, county_code: str) -> Reader:
         whole=reach.whole,
         departments=reach.departments,
     )
+
+
+def response_for(user: User, assessment: int, point: str) -> Response | None:
+    """Return a point somebody may see, with its round and rubric; None as if it were not there."""
+    found = _AT_POINT(assessment, point)
+    if not found or not found[0].assessment.is_seen_by(user):
+        return None
+    held = found[0].assessment.round
+    if held.rubric is not None:
+        with_text(held.rubric)
+    return found[0]

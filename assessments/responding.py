@@ -19,7 +19,7 @@ from edu_duty.accounts.models import User
 from edu_duty.accounts.roles import Permission
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
-from edu_duty.prepared import Prepared
+from edu_duty.prepared import Prepared, PreparedUpdate
 from edu_duty.refusal import Refusal
 
 MOST_NARRATIVE = 5000
@@ -28,6 +28,7 @@ WITH_COUNTY = Q(state=Query.State.ASKED) | Q(level=Query.Level.COUNTY, state=Que
 _LOCKED = Prepared(lambda: Response.objects.select_for_update().filter(pk=0))
 _ASSESSMENT = Prepared(lambda: Assessment.objects.filter(pk=0))
 _WINDOWS = Prepared(lambda: StageWindow.objects.filter(round=0))
+_WRITTEN = PreparedUpdate(Response, "narrative", "state", "version", "written_by", "written_at")
 
 
 class Conflict(Refusal):
@@ -85,7 +86,7 @@ def save_response(
         return locked
     locked.version += 1
     locked.written_by, locked.written_at = person.username, at
-    locked.save(update_fields=["narrative", "state", "version", "written_by", "written_at"])
+    _WRITTEN.update(locked)
     details = {"version": locked.version, "marks": changed, "characters": len(narrative)}
     _record(step.verb, locked, person, at, details)
     return locked

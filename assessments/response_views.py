@@ -21,7 +21,7 @@ from assessments.point_figures import read_ledger
 from assessments.point_page import Asked, PageOfPoint, differences_of
 from assessments.point_parts import TypedPart
 from assessments.points import Point
-from assessments.readers import Reader, reader_of
+from assessments.readers import Reader, reader_of, response_for
 from assessments.responding import (
     Conflict,
     ask,
@@ -40,7 +40,6 @@ from edu_duty.accounts.access import AuthedRequest, requires
 from edu_duty.accounts.navigation import place
 from edu_duty.accounts.roles import Permission
 from edu_duty.printable import Crumb
-from indicators.publishing import known_rubric
 from schools.tables import table_answer
 from schools.views import county_of, crumbs_of
 
@@ -65,13 +64,12 @@ class Visit:
 
     def __init__(self, request: AuthedRequest, pk: int, point: str) -> None:
         self.at: datetime = timezone.now()
-        mine = Response.objects.visible_to(request.user).select_related("assessment__round")
+        response = response_for(request.user, pk, point)
+        if response is None:
+            raise Http404
         self.request = request
-        self.response: Response = get_object_or_404(mine, assessment=pk, point=point)
-        self.assessment = self.response.assessment
-        held = self.assessment.round
-        if held.rubric_id is not None:
-            held.rubric = known_rubric(held.rubric_id)
+        self.response: Response = response
+        self.assessment = response.assessment
         self.reader: Reader = reader_of(request.user, self.assessment.county_id)
         self.point: Point = point_of(self.response)
         self.saved = False

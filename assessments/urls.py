@@ -6,8 +6,8 @@ from assessments import views
 
 app_name = "assessments"
 urlpatterns = [
-    path("", include("assessments.round_urls")),
     path("", include("assessments.response_urls")),
+    path("", include("assessments.round_urls")),
     path("", include("assessments.submission_urls")),
     path("", include("assessments.evidence_urls")),
     path("", include("assessments.review_urls")),

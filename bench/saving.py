@@ -2,8 +2,9 @@
 
 Ours is the page of a point: session, permission, the county's lock, the version check, the scores,
 an audit event in its chain, and everything a request passes through in this portal. Bare is a
-view behind Django's own session alone that updates one row. Eight clients write eight points of
-one county at once, so that all of them wait for one audit chain.
+view behind Django's own session alone that updates one row, and stands first among the addresses.
+One client takes turns, ours and bare; eight write eight points of one county at once, so that all
+of them wait for one audit chain.
 
 Runs in a process of its own (``python -m bench.saving``), for the back end is another.
 """

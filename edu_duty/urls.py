@@ -8,6 +8,8 @@ handler400 = failures.bad_request
 handler404 = failures.not_found
 handler500 = failures.server_error
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, because most is asked of it, and addresses are tried in this order.
+    path("", include("assessments.urls")),
     path("", include((system.urlpatterns, "system"))),
     path("", include("edu_duty.accounts.urls")),
     path("", include("edu_duty.people.urls")),
@@ -15,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("edu_duty.trail.urls")),
     path("", include("schools.urls")),
     path("", include("indicators.urls")),
-    path("", include("assessments.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include("edu_duty.api")),
 ]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
-from edu_duty.prepared import Prepared
 from indicators import rubric_file
 from indicators.confirming import carry_over
 from indicators.linting import errors, read
@@ -240,20 +239,13 @@ def rubric_named(reference: str) -> Rubric:
     return found
 
 
-def known_rubric(pk: int) -> Rubric:
-    """Return a rubric; its long text is read once per process, for its digest says which it is.
+def with_text(rubric: Rubric) -> Rubric:
+    """Give a rubric that was read without it its long text, which is read once per process.
 
-    Raises:
-        RubricUnknown: there is none.
+    The digest says which text it is.
     """
-    found = _WITHOUT_TEXT(pk)
-    if not found:
-        raise RubricUnknown(str(pk))
-    found[0].text = _text_of(pk, found[0].sha256)
-    return found[0]
-
-
-_WITHOUT_TEXT = Prepared(lambda: Rubric.objects.defer("text").filter(pk=0))
+    rubric.text = _text_of(rubric.pk, rubric.sha256)
+    return rubric
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,9 @@ from assessments.lifecycle import tables
 from edu_duty.accounts.models import User, within
 from edu_duty.accounts.roles import Permission
 
+# What an appointment lets an inspector do, besides a post.
+SEEN_WHEN_APPOINTED = (Permission.ASSESSMENT_VIEW, Permission.VERIFY_MARK)
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: User, permission: Permission = Permission.ROUND_VIEW) -> Self:
@@ -134,7 +137,7 @@ def seen_by(user: User, permission: Permission, path: str = "") -> Q:
     """
     seen = within(f"{path}county__code", user.prefixes(permission))
     verifies = user.prefixes(Permission.VERIFY_MARK)
-    if verifies and permission in (Permission.ASSESSMENT_VIEW, Permission.VERIFY_MARK):
+    if verifies and permission in SEEN_WHEN_APPOINTED:
         appointed = Assessment.objects.filter(
             appointments__person_id=user.pk, appointments__ended_at=None
         )
@@ -177,6 +180,17 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.county_id} {self.status}"
+
+    def is_seen_by(self, user: User, permission: Permission = Permission.ASSESSMENT_VIEW) -> bool:
+        """Say of one that was read what ``visible_to`` asks of all; a test holds both together."""
+        if self.round.status == tables.DRAFT:
+            return False
+        if user.may(permission, self.county_id):
+            return True
+        verifies = permission in SEEN_WHEN_APPOINTED and user.may(
+            Permission.VERIFY_MARK, self.county_id
+        )
+        return verifies and self.appointments.filter(person=user, ended_at=None).exists()
 
 
 class StepTakenQuerySet(models.QuerySet["StepTaken"]):

@@ -12,7 +12,7 @@ from edu_duty.audit.chain import first_break, link
 from edu_duty.audit.models import AuditEvent, ChainHead
 from edu_duty.audit.origin import Person, current
 from edu_duty.audit.plain import plain_details, plain_text
-from edu_duty.prepared import Prepared
+from edu_duty.prepared import Prepared, PreparedUpdate
 
 SYSTEM_CHAIN = "system"
 # What the hash of a new event covers; what older versions covered stays in ``content_of``.
@@ -20,6 +20,7 @@ CONTENT_VERSION = 2
 PLACE_LETTERS = 80
 POSTS_LETTERS = 300
 _HEAD = Prepared(lambda: ChainHead.objects.select_for_update().filter(pk=""))
+_MOVED = PreparedUpdate(ChainHead, "sequence", "hash")
 
 
 def record(
@@ -66,7 +67,7 @@ def record(
     event.hash = link(head.hash, content_of(event), event.algorithm)
     event.save()
     head.sequence, head.hash = event.sequence, event.hash
-    head.save(update_fields=["sequence", "hash"])
+    _MOVED.update(head)
     origin.told.append(event.verb)
     return event
 

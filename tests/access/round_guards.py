@@ -19,7 +19,7 @@ from edu_duty.accounts.models import Grant
 from edu_duty.accounts.roles import Role
 from edu_duty.refusal import Refusal
 from schools.models import Region
-from tests.access.guards import Guard, answers, everything, replaced
+from tests.access.guards import Guard, answers, everything, replaced, yes
 from tests.access.world import OTHER_CITY, Visitor, World
 from tests.conftest import NOON
 
@@ -69,6 +69,12 @@ def other_inspector_unseen(world: World) -> bool:
     address = reverse("assessments:review_point", args=[assessment_of(world).pk, "P30"])
     found = Visitor(world.people["inspector"]).ask("GET", address)
     return found.status_code == 200 and HIDDEN not in found.content.decode()
+
+
+def released_unseen(world: World) -> bool:
+    """An inspector who is appointed no longer reads no point of the county."""
+    Appointment.objects.filter(person=world.people["inspector"]).update(ended_at=NOON)
+    return answers("inspector", "assessments:point", 404)(world)
 
 
 def lead_unnamed(world: World) -> bool:
@@ -152,6 +158,11 @@ ROUND_GUARDS = [
         "assessments in reach",
         replaced(AssessmentQuerySet, "visible_to", everything),
         answers("outsider", "assessments:tasks", 404),
+    ),
+    Guard(
+        "one assessment in reach",
+        replaced(Assessment, "is_seen_by", yes),
+        released_unseen,
     ),
     Guard("files in reach", replaced(EvidenceQuerySet, "visible_to", everything), lead_unnamed),
     Guard(

@@ -316,4 +316,4 @@ def test_a_save_takes_as_many_queries_in_a_full_portal_as_in_an_empty_one(
 
     with django_assert_num_queries(len(first)):
         save(of(assessment, "P04"), filler, P04=("A", ""))
-    assert len(first) <= 14
+    assert len(first) <= 12
