@@ -1,5 +1,6 @@
 """The chapters of a document that go through the indicators one by one; pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from reports.choosing import Item, Receipt, computed, deciding, stages_of, with_verdict
@@ -8,13 +9,13 @@ from reports.points import loses, points_clause
 from reports.shapes import Block, Facts, Figure, Paragraph, Subheading
 from reports.tables import cv_table, inputs_text, missing_table
 from reports.wording import (
-    NUMERALS,
     VERDICTS,
     change,
     figure,
     joined,
     judged,
     listed,
+    numeral,
     stage_name,
     standard,
 )
@@ -25,6 +26,8 @@ LISTED_FINDINGS = 12
 LISTED_NAMES = 12
 LISTED_CAMPUSES = 5
 INPUTS_IN_A_SENTENCE = 3
+COMPARES = re.compile("增长(?:高于|不低于)")
+POINTS_GIVEN = re.compile(r"[0-9./]+")
 SEVERITIES = {"error": "需更正", "warning": "需说明", "note": "提示"}
 
 
@@ -37,8 +40,8 @@ def _by_part(items: Sequence[Item], facts: Facts, say: Callable[[Item], str]) ->
     blocks: list[Block] = []
     parts = [part for part in facts.parts if any(item["part"] == part for item in items)]
     several = len({item["stage"] for item in items}) > 1
-    for number, part in enumerate(parts):
-        blocks.append(Subheading(f"（{NUMERALS[number]}）{facts.parts[part]}"))
+    for part in parts:
+        blocks.append(_heading(blocks, facts.parts[part]))
         members = [item for item in items if item["part"] == part]
         for place, item in enumerate(members, start=1):
             lead = f"{place}．" if len(members) > 1 else ""
@@ -57,7 +60,7 @@ def met(receipt: Receipt, facts: Facts) -> list[Block]:
         if item["units"] and item["stage"] and item["value"] is not None and not item["decides"]
     ]
     if means:
-        blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）全县平均水平"))
+        blocks.append(_heading(blocks, "全县平均水平"))
         for stage in dict.fromkeys(item["stage"] for item in means):
             said = "".join(
                 sentence(item, facts.elements) for item in means if item["stage"] == stage
@@ -66,7 +69,7 @@ def met(receipt: Receipt, facts: Facts) -> list[Block]:
         how = "各项差异系数的平均值" if _composites(receipt) else "逐校达标情况和校际差异系数"
         blocks.append(Paragraph(f"平均水平供参考，资源配置按{how}判定。"))
     if receipt["cvs"] and not _uneven(receipt):
-        blocks += _spread(receipt, _headings(blocks))
+        blocks += _spread(receipt, blocks)
     return blocks
 
 
@@ -79,8 +82,10 @@ def _regained(item: Item, facts: Facts) -> str:
     return "".join(f"{need}。" for need in facts.needs.get((item["code"], item["stage"]), ()))
 
 
-def _headings(blocks: Sequence[Block]) -> int:
-    return sum(isinstance(block, Subheading) for block in blocks)
+def _heading(above: Sequence[Block], words: str) -> Subheading:
+    """Number a heading after those above it in its chapter."""
+    place = 1 + sum(isinstance(block, Subheading) for block in above)
+    return Subheading(f"（{numeral(place)}）{words}")
 
 
 def sentence(item: Item, elements: Elements) -> str:
@@ -99,15 +104,23 @@ def sentence(item: Item, elements: Elements) -> str:
 
 def _value(item: Item, elements: Elements) -> str:
     if item["value"] is None:
-        given = item.get("judgement")
-        said = VERDICTS[item["verdict"]] if given in {None, *VERDICTS} else f"评定为{given}"
-        return f"{item['title']}{said}"
+        return f"{item['title']}{_judgement(item)}"
     value = judged(item["value"], item["op"], item["threshold"], item["unit"])
     if item["items"]:
         return f"{item['title']}，达到要求的校区占{value}"
     few = not item["units"] and 1 < len(item["inputs"]) <= INPUTS_IN_A_SENTENCE
     counted = f"（{inputs_text(item, elements)}）" if few else ""
-    return f"{item['title']}{value}{counted}"
+    # After a title that compares, a figure would read as what is compared with.
+    being = "，实际为" if COMPARES.search(item["title"]) else ""
+    return f"{item['title']}{being}{value}{counted}"
+
+
+def _judgement(item: Item) -> str:
+    """Say what people judged; points they gave stand among the points and are not said twice."""
+    given = item.get("judgement") or item["verdict"]
+    if given in VERDICTS:
+        return VERDICTS[item["verdict"]]
+    return "" if POINTS_GIVEN.fullmatch(given) else f"评定为{given}"
 
 
 def _campuses_below(item: Item) -> str:
@@ -128,11 +141,11 @@ def unmet(receipt: Receipt, facts: Facts) -> list[Block]:
     )
     campuses = [stage for stage in stages_of(receipt) if receipt["counts"][stage]["unmet"]]
     if campuses:
-        blocks.append(Subheading(f"（{NUMERALS[_headings(blocks)]}）校区"))
+        blocks.append(_heading(blocks, "校区"))
         blocks += [_campus_paragraph(receipt, stage) for stage in campuses]
         blocks += _present(campuses_figure(receipt))
     if _uneven(receipt):
-        blocks += _spread(receipt, _headings(blocks))
+        blocks += _spread(receipt, blocks)
     return blocks
 
 
@@ -145,10 +158,10 @@ def _uneven(receipt: Receipt) -> bool:
     return bool(with_verdict([*receipt["cvs"], *_composites(receipt)], "unmet"))
 
 
-def _spread(receipt: Receipt, place: int) -> list[Block]:
+def _spread(receipt: Receipt, above: Sequence[Block]) -> list[Block]:
     """Tell how evenly the campuses are provided for: the values, then their chart."""
     return [
-        Subheading(f"（{NUMERALS[place]}）校际均衡"),
+        _heading(above, "校际均衡"),
         Paragraph(_cv_sentence(receipt)),
         cv_table(receipt),
         *_present(cv_figure(receipt)),
@@ -237,8 +250,9 @@ def _stated_sentence(item: Item) -> str:
     stated = item["stated"]
     rule = standard(item["op"], item["threshold"], item["unit"])
     names = listed([need["name"] for need in item["missing"]], LISTED_NAMES)
+    name = "" if stated["name"] == item["title"] else stated["name"]
     return joined(
-        f"{item['title']}，县公布{stated['name']}{figure(stated['value'], stated['unit'])}",
+        f"{item['title']}，县公布{name}{figure(stated['value'], stated['unit'])}",
         f"标准{rule}" if rule else "",
         f"缺{names}，不能复算" if names else "不能复算",
         "判为待定",

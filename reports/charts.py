@@ -18,7 +18,7 @@ STROKES = {"met": PINE, "unmet": CINNABAR, "undetermined": OCHRE, "not_applicabl
 LABELS, GAP, PANEL, ROW = 244, 8, 256, 17
 WIDTH = LABELS + GAP + PANEL + 1
 TITLE, WORD, SIZE, BETWEEN = 16, 13, 10, 12
-BAR_HEIGHT, TICK_HEIGHT = 10, 11
+BAR_HEIGHT, TICK_HEIGHT, EDGE = 10, 11, 5
 ELLIPSIS = "…"
 
 
@@ -55,6 +55,9 @@ def _panel(rows: list[Bar | Dots], rule: str, scale: Decimal, top: int) -> Itera
         label = _shortened(row.label, LABELS)
         yield _text(label, LABELS, middle + Decimal("3.5"), INK, 'text-anchor="end"')
         yield from _bar(row, scale, middle) if isinstance(row, Bar) else _dots(row, scale, middle)
+        # Words stand in one column at the right, where no bar and no line crosses them.
+        end, baseline = LABELS + GAP + PANEL - EDGE, middle + Decimal("3.5")
+        yield _text(row.text, end, baseline, INK, 'text-anchor="end"')
     at_one = _number(left + scale)
     yield (
         f'<path d="M{at_one} {below}V{below + height}" stroke="{CINNABAR}" stroke-width="1.2"/>'
@@ -65,9 +68,12 @@ def _panel(rows: list[Bar | Dots], rule: str, scale: Decimal, top: int) -> Itera
 def _scale(rows: tuple[Bar | Dots, ...]) -> Decimal:
     """Say how long 1 is: the longest row and the room its text takes reach the frame."""
     ratios = [ratio for row in rows for ratio in _ratios(row)]
-    words = [len(row.text) for row in rows if isinstance(row, Bar)]
-    room = Decimal("1.3") + Decimal("0.05") * max(words) if words else Decimal("1.04")
-    return PANEL / (max([Decimal(1), *ratios]) * room)
+    longest = max([Decimal(1), *ratios])
+    if any(isinstance(row, Dots) for row in rows):
+        words = max(_width(row.text) for row in rows)
+        return (PANEL - words - EDGE * 2) / (longest * Decimal("1.04"))
+    room = Decimal("1.3") + Decimal("0.05") * max(len(row.text) for row in rows)
+    return PANEL / (longest * room)
 
 
 def _ratios(row: Bar | Dots) -> tuple[Decimal, ...]:
@@ -80,10 +86,6 @@ def _bar(bar: Bar, scale: Decimal, middle: Decimal) -> Iterator[str]:
         f'<rect x="{LABELS + GAP}" y="{_number(middle - BAR_HEIGHT // 2)}" '
         f'width="{_number(bar.ratio * scale)}" height="{BAR_HEIGHT}" '
         f'fill="{COLOURS[bar.verdict]}" stroke="{STROKES[bar.verdict]}"{dashed}/>'
-    )
-    # Values stand in one column at the right, where no bar and no line crosses them.
-    yield _text(
-        bar.text, LABELS + GAP + PANEL - 5, middle + Decimal("3.5"), INK, 'text-anchor="end"'
     )
 
 

@@ -39,6 +39,7 @@ from reports.voices import Voice
 from reports.wording import (
     STAGES,
     VERDICTS,
+    grouped,
     joined,
     listed,
     stage_name,
@@ -235,7 +236,7 @@ def _grounds(receipt: Receipt, facts: Facts) -> list[Block]:
             "凭测算凭证可以逐项复算。",
             lead="计算。",
         ),
-        Paragraph(facts.receipt_sha256, lead="测算凭证摘要（SHA-256）。"),
+        Paragraph(grouped(facts.receipt_sha256), lead="测算凭证摘要（SHA-256）。"),
         *_scheme(receipt),
         formula_table([item for item in receipt["indicators"] if item["formula"]], facts.elements),
     ]

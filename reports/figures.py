@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from reports.choosing import Receipt
 from reports.shapes import Bar, Dots, Figure
-from reports.wording import OPERATIONS, figure, rounded, stage_name
+from reports.wording import OPERATIONS, figure, numeral, rounded, stage_name
 
 LONGEST_BAR = Decimal(2)
 BARS_ON_A_PAGE = 30
@@ -59,14 +59,15 @@ def standards_figures(receipt: Receipt) -> list[Figure]:
                 verdict=item["verdict"],
             )
         )
+    pages = [bars[start : start + BARS_ON_A_PAGE] for start in range(0, len(bars), BARS_ON_A_PAGE)]
     return [
         Figure(
-            caption="指标值与标准",
+            caption=f"指标值与标准（{numeral(number)}）" if len(pages) > 1 else "指标值与标准",
             alternative="各指标值相对于标准的长短，数值见附件中的指标测算表。",
             rule="标准",
-            bars=tuple(bars[start : start + BARS_ON_A_PAGE]),
+            bars=tuple(page),
         )
-        for start in range(0, len(bars), BARS_ON_A_PAGE)
+        for number, page in enumerate(pages, start=1)
     ]
 
 
@@ -86,12 +87,14 @@ def campuses_figure(receipt: Receipt) -> Figure | None:
             min(Decimal(value) / limit, FARTHEST_DOT) for value in values if value is not None
         )
         if ratios:
-            rows.append(Dots(item["title"], stage_name(item["stage"]), ratios))
+            below = sum(ratio < 1 for ratio in ratios)
+            told = f"{len(ratios)}个中{below}个低于" if below else f"{len(ratios)}个均达到"
+            rows.append(Dots(item["title"], stage_name(item["stage"]), ratios, told))
     if not rows:
         return None
     return Figure(
         caption="各校区与标准的距离",
-        alternative="一点为一个校区，竖线为标准，左侧低于标准；数值见附件中的校区明细。",
+        alternative="一线为一个校区，红线为标准，左侧低于标准；右侧为校区数和其中低于标准的个数。",
         rule="标准",
         dots=tuple(rows),
     )

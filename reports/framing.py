@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reports.shapes import Annex, Block, Content, Facts, Figure, Paragraph, Section, Table
-from reports.wording import NUMERALS, rounded
+from reports.wording import numeral, rounded
 from schools.numbers import MISSING
 
 
@@ -44,8 +44,8 @@ def framed(
         addressee=f"{facts.addressee}：",
         opening=tuple(opening),
         sections=tuple(
-            Section(f"{NUMERALS[index]}、{chapter.heading}", tuple(chapter.blocks))
-            for index, chapter in enumerate(written)
+            Section(f"{numeral(index)}、{chapter.heading}", tuple(chapter.blocks))
+            for index, chapter in enumerate(written, start=1)
         ),
         annexes=tuple(
             Annex(

@@ -135,6 +135,7 @@ def domains_table(receipt: Receipt) -> Table:
     """List the subtotals of the domains, and the total under them."""
     rows = [(row["title"], row) for row in receipt["domains"]]
     rows.append(("合计", receipt["result"]))
+    still_open = any(row["points"] is None for _title, row in rows)
     return Table(
         caption="各领域得分",
         columns=(
@@ -144,7 +145,7 @@ def domains_table(receipt: Receipt) -> Table:
             Column("已失分", 16, "right"),
         ),
         rows=tuple((Cell(title), *points_cells(row)) for title, row in rows),
-        note="得分为一个范围的，尚有待定事项；已失分是满分减去最高可得分。",
+        note="得分为一个范围的，尚有待定事项；已失分是满分减去最高可得分。" if still_open else "",
     )
 
 

@@ -94,11 +94,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Dots:
-    """One row of campuses, each against the standard (1 is the standard)."""
+    """One row of campuses, each against the standard (1 is the standard); told by counts."""
 
     label: str
     group: str
     ratios: tuple[Decimal, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

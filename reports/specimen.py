@@ -80,7 +80,7 @@ def _figures() -> Section:
         for number, (verdict, _title) in enumerate((*VERDICTS, MORE_VERDICTS))
     )
     ratios = tuple(Decimal(number) / 8 for number in range(5, 14))
-    dots = (Dots("示例指标", "初中", ratios),)
+    dots = (Dots("示例指标", "初中", ratios, "9个中3个低于"),)
     return Section(
         "三、图",
         (

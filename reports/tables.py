@@ -27,8 +27,7 @@ from reports.wording import (
 from schools.numbers import MISSING, shown
 
 VERDICT_ORDER = ("met", "unmet", "undetermined", "not_applicable")
-_CHANGE_COLUMNS = (Column("比上年", 10, "right"),)
-_POINTS_COLUMNS = (Column("满分", 8, "right"), Column("得分", 16, "right"))
+_POINTS_COLUMNS = (Column("满分", 7, "right"), Column("得分", 11, "right"))
 NARROW = re.compile(r"^(?:每百名学生拥有|生均)")
 
 
@@ -88,17 +87,23 @@ def value_cell(item: Item) -> Cell:
 
 
 def indicator_table(items: Sequence[Item], caption: str, *, weighted: bool = False) -> Table:
-    """List indicators: standard, value, last year's value, change or points, and verdict."""
+    """List indicators: standard, value, last year's value, change or points, and verdict.
+
+    What was last year takes no room where nothing is known of it.
+    """
+    known = any(item["previous"] for item in items)
+    before = (Column("上年", 11, "right"),) if known else ()
+    change = (Column("比上年", 10, "right"),) if known else ()
+    more = (*before, *(_POINTS_COLUMNS if weighted else change))
     return Table(
         caption=caption,
         columns=(
             Column("代码", 8),
-            Column("指标", 30, "left"),
-            Column("标准", 15),
-            Column("本年", 14, "right"),
-            Column("上年", 12, "right"),
-            *(_POINTS_COLUMNS if weighted else _CHANGE_COLUMNS),
-            Column("判定", 11),
+            Column("指标", 56 - sum(column.width for column in more), "left"),
+            Column("标准", 14),
+            Column("本年", 12, "right"),
+            *more,
+            Column("判定", 10),
         ),
         rows=tuple(
             (
@@ -106,8 +111,8 @@ def indicator_table(items: Sequence[Item], caption: str, *, weighted: bool = Fal
                 Cell(item["title"]),
                 Cell(standard(item["op"], item["threshold"], item["unit"]) or MISSING),
                 value_cell(item),
-                Cell(_before(item), "figure"),
-                *_earned_or_moved(item, weighted=weighted),
+                *((Cell(_before(item), "figure"),) if known else ()),
+                *_earned_or_moved(item, weighted=weighted, known=known),
                 verdict_cell(item["verdict"], decides=item["decides"]),
             )
             for item in items
@@ -120,11 +125,12 @@ def _before(item: Item) -> str:
     return figure(previous["value"], item["unit"]) if previous else MISSING
 
 
-def _earned_or_moved(item: Item, *, weighted: bool) -> tuple[Cell, ...]:
+def _earned_or_moved(item: Item, *, weighted: bool, known: bool) -> tuple[Cell, ...]:
     if weighted:
         full, points, _lost = points_cells(item)
         return full, points
-    return (Cell(moved(item["previous"], item["unit"]) or MISSING, "figure"),)
+    said = moved(item["previous"], item["unit"]) or MISSING
+    return (Cell(said, "figure"),) if known else ()
 
 
 def missing_table(items: Sequence[Item]) -> Table:
@@ -222,7 +228,7 @@ def school_table(receipt: Receipt, stage: str) -> Table:
         caption=f"{stage_name(stage)}校区明细",
         columns=(
             Column("序号", 4),
-            Column("学校（校区）", 17, "left"),
+            Column("学校（校区）", 16, "left"),
             Column("在校生", 6, "right"),
             *(Column(_heading(item), 9, "right") for item in judged_here),
             *((Column("达标项", 5), Column("判定", 6)) if ruled else ()),

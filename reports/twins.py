@@ -39,14 +39,16 @@ def note_of(table: Table) -> str:
 
 
 def values_of(figure: Figure) -> Table:
-    """Lay the values of a chart out as a table, panel by panel; dots are told in an annex alone."""
+    """Lay the values of a chart out as a table, panel by panel.
+
+    Dots are counted; the value of each campus stands in the annex.
+    """
     told: Sequence[Bar | Dots] = figure.bars or figure.dots
     groups = list(dict.fromkeys(row.group for row in told))
     rows = sorted(told, key=lambda row: groups.index(row.group))
-    columns = VALUES if figure.bars else VALUES[:2]
-    return Table(figure.caption, columns, tuple(_value(row) for row in rows), figure.alternative)
+    return Table(figure.caption, VALUES, tuple(_value(row) for row in rows), figure.alternative)
 
 
 def _value(row: Bar | Dots) -> tuple[Cell, ...]:
-    named = (Cell(row.group), Cell(row.label))
-    return (*named, Cell(row.text, row.verdict)) if isinstance(row, Bar) else named
+    mark = row.verdict if isinstance(row, Bar) else "figure"
+    return (Cell(row.group), Cell(row.label), Cell(row.text, mark))

@@ -62,7 +62,15 @@ TRUTH_UNIT = "true or false"
 MOST_PLACES = 12
 MOST_STATED = 6
 MOST_SAID = 4
-NUMERALS = "一二三四五六七八九十"
+DIGITS = "〇一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """Write the number of a heading, below a hundred: 一, 十, 十一, 二十三."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return DIGITS[ones]
+    return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
 
 
 def figure(value: str, unit: str) -> str:
@@ -141,6 +149,11 @@ def _telling(number: Decimal, usual: int) -> int:
         if not number or rounded(str(abs(number)), places).strip("0."):
             return places
     return MOST_PLACES
+
+
+def grouped(digest: str) -> str:
+    """Write a digest in groups that a line can break between and an eye can follow."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def joined(*clauses: str) -> str:

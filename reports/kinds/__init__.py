@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from reports.geometry import CHARACTERS, LINES
 from reports.kinds import (
     brief,
     defence_answer,
@@ -16,9 +17,13 @@ from reports.kinds import (
     summary,
 )
 from reports.kinds.facts import Dossier
-from reports.shapes import Content, Paragraph
+from reports.shapes import Block, Content, Paragraph, Subheading
 
-LONG_TEXT = 8_000  # characters
+INDENT: Final = 2  # characters
+# Of text alone, from eight pages on; letters are read through however long they are.
+LONG_TEXT: Final = 8 * LINES
+WITH_CONTENTS: Final = frozenset({"inspection", "self_assessment"})
+ALWAYS_WITH_CONTENTS: Final = frozenset({"summary"})
 
 COMPOSERS: Final[Mapping[str, Callable[[Dossier], Content]]] = {
     "self_assessment": self_assessment.compose,
@@ -47,10 +52,19 @@ def compose(dossier: Dossier) -> Content:
     if kind not in COMPOSERS:
         raise KindUnknown(kind)
     content = COMPOSERS[kind](dossier)
-    return replace(content, draft=dossier["head"]["draft"], contents=is_long(content))
+    listed = kind in ALWAYS_WITH_CONTENTS or (kind in WITH_CONTENTS and is_long(content))
+    return replace(content, draft=dossier["head"]["draft"], contents=listed)
 
 
 def is_long(content: Content) -> bool:
-    """Tell whether a reader looks for a table of contents: from about fifteen pages of text on."""
+    """Tell whether a reader looks for a table of contents, from the lines the text fills."""
     blocks = [block for section in content.sections for block in section.blocks]
-    return sum(len(each.text) for each in blocks if isinstance(each, Paragraph)) > LONG_TEXT
+    return sum(_lines(block) for block in blocks) > LONG_TEXT
+
+
+def _lines(block: Block) -> int:
+    if isinstance(block, Subheading):
+        return 1
+    if not isinstance(block, Paragraph):
+        return 0
+    return -(-(INDENT + len(block.lead) + len(block.text)) // CHARACTERS)

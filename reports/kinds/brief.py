@@ -31,8 +31,8 @@ def compose(dossier: Dossier) -> Content:
         opening=[Paragraph(_result(dossier))],
         chapters=[
             Chapter("各领域得分" if is_weighted(receipt) else "判定情况", _domains(receipt)),
-            Chapter("先做什么", _first(receipt, facts_of(dossier))),
-            Chapter("做得好的", _strengths(receipt, facts_of(dossier))),
+            Chapter("优先整改的事项", _first(receipt, facts_of(dossier))),
+            Chapter("主要成效", _strengths(receipt, facts_of(dossier))),
         ],
     )
     return replace(content, compact=True)
@@ -85,11 +85,11 @@ def _first(receipt: Receipt, facts: Facts) -> list[Block]:
     rows = [row for row in computed(receipt["indicators"]) if _failed(row)]
     rows.sort(key=lambda row: -_lost(row))
     if not rows:
-        return [Paragraph("没有失分和未达标的事项，保持现有水平。")]
+        return [Paragraph("没有失分和未达标的事项，继续做好年度监测。")]
     blocks: list[Block] = []
     for number, row in enumerate(rows[:LOSSES], start=1):
         gets_back = facts.needs.get((row["code"], row["stage"]), ())[:NEEDS]
-        needs = "".join(f"{need}。" for need in gets_back)
+        needs = "".join(f"{need.partition('；')[0]}。" for need in gets_back)
         blocks.append(
             Paragraph(f"{_where(row)}{sentence(row, facts.elements)}{needs}", lead=f"{number}．")
         )

@@ -1,6 +1,7 @@
 """Tables of what each level gave, point by point and domain by domain; pure."""
 
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "province": "核查",
     "final": "得分",
 }
+KNOWN: Final = Decimal("1E-9")
 Point = Mapping[str, Any]
 
 
@@ -42,16 +44,19 @@ def domains_table(rows: Sequence[Point], shown: Sequence[str]) -> Table:
 
 
 def points_table(rows: Sequence[Point], shown: Sequence[str], caption: str) -> Table:
-    """List points with what each level gave and the last reason that was written."""
-    width = 32 // len(shown)
+    """List points with what each level gave and the last reason that was written, if any was."""
+    width = min(32 // len(shown), 12)
+    told = any(reasons(row) for row in rows)
+    room = 84 - width * len(shown)
+    title = 27 if told else room
     return Table(
         caption=caption,
         columns=(
             Column("代码", 8),
-            Column("评分项目", 27, "left"),
+            Column("评分项目", title, "left"),
             Column("满分", 8, "right"),
             *(Column(COLUMNS[key], width, "right") for key in shown),
-            Column("理由", 57 - width * len(shown), "left"),
+            *((Column("理由", room - title, "left"),) if told else ()),
         ),
         rows=tuple(
             (
@@ -59,7 +64,7 @@ def points_table(rows: Sequence[Point], shown: Sequence[str], caption: str) -> T
                 Cell(row["title"]),
                 Cell(points(row["full"]), "figure"),
                 *(Cell(points(row[key]), _low(row, key)) for key in shown),
-                Cell(reasons(row)),
+                *((Cell(reasons(row)),) if told else ()),
             )
             for row in rows
         ),
@@ -72,11 +77,16 @@ def losing(rows: Sequence[Point], key: str) -> list[Point]:
 
 
 def total(rows: Sequence[Point], key: str) -> str:
-    """Add up a column; nothing where a point has none."""
+    """Add up a column; nothing where a point has none.
+
+    A point is kept to twelve decimals, so that three thirds add up to 0.999999999999; a sum of such
+    points is known to nine.
+    """
     given = [row[key] for row in rows]
     if not all(given):
         return ""
-    return printed(sum((Fraction(each) for each in given), Fraction())) or ""
+    summed = sum((Decimal(each) for each in given), Decimal())
+    return printed(Fraction(summed.quantize(KNOWN, rounding=ROUND_HALF_UP))) or ""
 
 
 def reasons(row: Point) -> str:

@@ -27,7 +27,7 @@ def compose(dossier: Dossier) -> Content:
         ],
         chapters=[
             *(Chapter(each["title"], _answered(each)) for each in filed),
-            Chapter("答复汇总", [_summary(filed)]),
+            Chapter("答复汇总", [Paragraph(_counted(filed)), _summary(filed)]),
         ],
     )
 
@@ -52,6 +52,14 @@ def _effect(each: Objection) -> str:
 def _worth(given: str) -> str:
     """Print points, or the verdict of a condition."""
     return VERDICTS.get(given) or f"{points(given)}分"
+
+
+def _counted(filed: list[Objection]) -> str:
+    rulings = [each["ruling"] for each in filed]
+    counts = [
+        f"{word}{rulings.count(ruling)}项" for ruling, word in RULINGS.items() if ruling in rulings
+    ]
+    return f"申辩事项共{len(filed)}项，{'、'.join(counts)}，见下表。"
 
 
 def _summary(filed: list[Objection]) -> Table:

@@ -49,16 +49,16 @@ def deadlines(tasks: Sequence[Task]) -> Table:
 def ledger(tasks: Sequence[Task]) -> Table:
     """Lay out the ledger a county keeps: what is asked is there, the rest is for it to fill in."""
     return Table(
-        caption="整改台账",
+        caption="问题、措施和时限",
         columns=(
             Column("序号", 4),
             Column("代码", 6),
-            Column("问题", 26, "left"),
+            Column("问题", 24, "left"),
             Column("整改到位的参考", 18, "left"),
             Column("整改措施", 14, "left"),
             Column("牵头部门", 8),
             Column("责任人", 6),
-            Column("时限", 8),
+            Column("时限", 10),
             Column("进展和佐证", 10, "left"),
         ),
         rows=tuple(

@@ -4,6 +4,7 @@ from reports.content import annexes, prepared
 from reports.framing import framed
 from reports.kinds.facts import Dossier, facts_of
 from reports.shapes import Content, Paragraph
+from reports.wording import grouped
 
 
 def compose(dossier: Dossier) -> Content:
@@ -20,7 +21,7 @@ def compose(dossier: Dossier) -> Content:
                 f"{year}年度数据包第{receipt['return_version']}版的测算逐项列出，供复核。"
                 "凭证原文附在本文件中，用公开的复算程序可以重新算出每一个判定和得分。"
             ),
-            Paragraph(facts.receipt_sha256, lead="测算凭证摘要（SHA-256）。"),
+            Paragraph(grouped(facts.receipt_sha256), lead="测算凭证摘要（SHA-256）。"),
         ],
         chapters=[],
         enclosures=annexes(receipt, facts),

@@ -11,7 +11,7 @@ from reports.kinds.columns import points_table
 from reports.kinds.facts import Dossier, basis_of_round, facts_of
 from reports.shapes import Block, Content, Paragraph, Subheading
 from reports.voices import VOICES
-from reports.wording import NUMERALS
+from reports.wording import numeral
 
 VOICE = VOICES["self_assessment"]
 Point = Mapping[str, Any]
@@ -45,8 +45,8 @@ def compose(dossier: Dossier) -> Content:
 def _work(rows: Sequence[Point], items: Sequence[Item], elements: Elements) -> list[Block]:
     """Say point by point, under its domain, what was done; figures where nothing was written."""
     blocks: list[Block] = []
-    for number, domain in enumerate(dict.fromkeys(row["domain"] for row in rows)):
-        blocks.append(Subheading(f"（{NUMERALS[number]}）{domain}"))
+    for number, domain in enumerate(dict.fromkeys(row["domain"] for row in rows), start=1):
+        blocks.append(Subheading(f"（{numeral(number)}）{domain}"))
         blocks += [
             block
             for row in rows

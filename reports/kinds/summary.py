@@ -13,6 +13,18 @@ from reports.wording import joined, rounded
 from schools.numbers import MISSING
 
 MOST_MISSED: Final = 15
+RESULT_COLUMNS: Final = (
+    Column("名次", 6),
+    Column("区划代码", 10),
+    Column("县（市、区）", 22, "left"),
+    Column("所属", 16, "left"),
+    Column("分组", 10),
+    Column("总分", 9, "right"),
+    Column("等次", 9),
+    Column("上年总分", 9, "right"),
+    Column("上年等次", 9),
+)
+MAY_BE_MISSING: Final = frozenset({"名次", "所属", "分组", "上年总分", "上年等次"})
 County = Mapping[str, Any]
 
 
@@ -48,15 +60,11 @@ def _overview(dossier: Dossier) -> list[Block]:
     totals = [Fraction(county["total"]) for county in decided]
     lossless = sum(not county["lost"] for county in decided)
     middle = printed(_median(totals)) or ""
-    return [
-        Paragraph(
-            joined(
-                f"已评定{len(decided)}个县",
-                f"最高{_said(max(totals))}分，最低{_said(min(totals))}分，中位数{points(middle)}分",
-                f"{lossless}个县没有失分" if lossless else "各县均有失分",
-            )
-        )
-    ]
+    reached = joined(
+        f"总分最高{_said(max(totals))}分，最低{_said(min(totals))}分，中位数{points(middle)}分",
+        f"{lossless}个县没有失分" if lossless else "各县均有失分",
+    )
+    return [Paragraph(f"已评定{len(decided)}个县。{reached}")]
 
 
 def _distribution(dossier: Dossier) -> list[Block]:
@@ -69,7 +77,8 @@ def _distribution(dossier: Dossier) -> list[Block]:
         return []
     whole = len(decided)
     shares = {title: _percent(count, whole) for title, count in counted}
-    said = "，".join(f"{title}{count}个县，占{shares[title]}%" for title, count in counted)
+    said = [f"{title}的{count}个县，占{shares[title]}%" for title, count in counted if count]
+    said += [f"没有{title}的县" for title, count in counted if not count]
     table = Table(
         caption="各等次的县数",
         columns=(Column("等次", 40), Column("县数", 30, "right"), Column("占比（%）", 30, "right")),
@@ -88,7 +97,7 @@ def _distribution(dossier: Dossier) -> list[Block]:
         rule="全部",
         bars=bars,
     )
-    return [Paragraph(f"{said}。"), table, figure]
+    return [Paragraph(f"{'；'.join(said)}。"), table, figure]
 
 
 def _losses(dossier: Dossier) -> list[Block]:
@@ -102,13 +111,7 @@ def _losses(dossier: Dossier) -> list[Block]:
         return [Paragraph("已评定的县均没有失分。")]
     order = sorted(missed, key=lambda code: (-len(missed[code]), -sum(missed[code]), code))
     listed = order[:MOST_MISSED]
-    first = items[listed[0]]["title"] if listed[0] in items else listed[0]
-    more = f"失分的县最多的{len(listed)}项见下表" if len(order) > len(listed) else "见下表"
-    said = joined(
-        f"有县失分的评分项目共{len(order)}项",
-        f"失分的县最多的是{first}，{len(missed[order[0]])}个县",
-        more,
-    )
+    said = _missed_sentences(order, missed, items, len(decided))
     table = Table(
         caption="失分集中的评分项目",
         columns=(
@@ -122,6 +125,27 @@ def _losses(dossier: Dossier) -> list[Block]:
         rows=tuple(_missed_row(code, items.get(code), missed[code]) for code in listed),
     )
     return [Paragraph(said), table]
+
+
+def _missed_sentences(
+    order: Sequence[str],
+    missed: Mapping[str, Sequence[Fraction]],
+    items: Mapping[str, Mapping[str, Any]],
+    whole: int,
+) -> str:
+    """Say how wide the losses are spread, what most counties lost, and where the others stand."""
+    everywhere = sum(len(missed[code]) == whole for code in order)
+    first = order[0]
+    title = items[first]["title"] if first in items else first
+    where = f"失分县数居前的{MOST_MISSED}项见下表" if len(order) > MOST_MISSED else "各项见下表"
+    spread = joined(
+        f"有县失分的评分项目共{len(order)}项",
+        f"其中{everywhere}项各县均有失分" if everywhere else "",
+    )
+    return (
+        f"{spread}失分最集中的是“{title}”，{len(missed[first])}个县共失"
+        f"{_said(sum(missed[first], Fraction()))}分。{where}。"
+    )
 
 
 def _missed_row(
@@ -151,14 +175,32 @@ def _trend(dossier: Dossier) -> list[Block]:
     order = [code for code, _title in dossier["grades"]]
     better, worse = _grade_moves(both, order)
     year = both[0]["before"]["year"]
-    return [
-        Paragraph(
-            joined(
-                f"与{year}年同口径可比的{len(both)}个县中，总分上升{up}个、下降{down}个、持平{same}个",
-                f"等次上升{better}个、下降{worse}个" if better or worse else "等次均没有变化",
-            )
-        )
+    totals = _counted(("上升", up), ("下降", down), ("持平", same))
+    grades = _counted(("上升", better), ("下降", worse))
+    compared = joined(
+        f"与{year}年可比的县共{len(both)}个，其中总分{totals}",
+        f"等次{grades}" if grades else "等次均没有变化",
+    )
+    return [Paragraph(f"{compared}{_farthest(both, moves)}")]
+
+
+def _counted(*counts: tuple[str, int]) -> str:
+    return "、".join(f"{word}的{count}个" for word, count in counts if count)
+
+
+def _farthest(both: Sequence[County], moves: Sequence[Fraction]) -> str:
+    """Name who rose and who fell most, where anybody did."""
+    most, least = max(moves), min(moves)
+    named = [
+        (most > 0, "上升最多", most),
+        (least < 0, "下降最多", least),
     ]
+    said = [
+        f"{word}的是{both[moves.index(move)]['name']}，{_said(abs(move))}分"
+        for holds, word, move in named
+        if holds
+    ]
+    return f"{'；'.join(said)}。" if said else ""
 
 
 def _grade_moves(both: Sequence[County], order: Sequence[str]) -> tuple[int, int]:
@@ -185,28 +227,25 @@ def _results(dossier: Dossier) -> Table:
     rows = sorted(
         dossier["counties"], key=lambda county: (int(county["rank"] or 10**6), county["code"])
     )
+    cells = [_result_row(county) for county in rows]
+    # A column that says nothing of any county takes no room.
+    told = [
+        place
+        for place, column in enumerate(RESULT_COLUMNS)
+        if column.heading not in MAY_BE_MISSING or any(row[place].text != MISSING for row in cells)
+    ]
     return Table(
-        caption="各县评价结果",
-        columns=(
-            *((Column("名次", 6),) if ranked else ()),
-            Column("区划代码", 10),
-            Column("县（市、区）", 22, "left"),
-            Column("所属", 16, "left"),
-            Column("分组", 10),
-            Column("总分", 9, "right"),
-            Column("等次", 9),
-            Column("上年总分", 9, "right"),
-            Column("上年等次", 9),
-        ),
-        rows=tuple(_result_row(county, ranked=ranked) for county in rows),
+        caption="各县得分和等次",
+        columns=tuple(RESULT_COLUMNS[place] for place in told),
+        rows=tuple(tuple(row[place] for place in told) for row in cells),
         note="" if ranked else "按区划代码排列，不代表名次。",
     )
 
 
-def _result_row(county: County, *, ranked: bool) -> tuple[Cell, ...]:
+def _result_row(county: County) -> tuple[Cell, ...]:
     before = county["before"] or {"total": "", "grade_title": ""}
     return (
-        *((Cell(county["rank"] or MISSING),) if ranked else ()),
+        Cell(county["rank"] or MISSING),
         Cell(county["code"]),
         Cell(county["name"]),
         Cell(county["prefecture"] or MISSING),

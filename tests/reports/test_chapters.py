@@ -87,9 +87,21 @@ def test_an_undetermined_indicator_says_the_published_rate_and_the_figure_that_i
     said = text_of(section(written(known), "待定事项"))
 
     assert (
-        "学前三年毛入园率，县公布学前三年毛入园率95.40%，标准不低于85%，"
-        "缺3至5周岁人口数，不能复算，判为待定。"
+        "学前三年毛入园率，县公布95.40%，标准不低于85%，缺3至5周岁人口数，不能复算，判为待定。"
     ) in said
+
+
+def test_a_title_that_compares_is_kept_apart_from_its_figure():
+    title = "教育拨款增长高于财政收入增长"
+    known = receipt(
+        indicators=[
+            indicator("P1", title, "percent", op=">", value="4.3", threshold="4.1", verdict="met")
+        ]
+    )
+
+    said = text_of(section(written(known), "达到标准"))
+
+    assert "教育拨款增长高于财政收入增长，实际为4.30%，标准高于4.1%。" in said
 
 
 def test_what_people_judge_is_kept_apart_from_what_lacks_figures():

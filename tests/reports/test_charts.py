@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from reports.charts import CINNABAR, FAMILY, GAP, LABELS, PANEL, STROKES, draw
+from reports.charts import CINNABAR, EDGE, FAMILY, GAP, LABELS, PANEL, STROKES, _width, draw
 from reports.figures import campuses_figure, cv_figure
 from reports.shapes import Bar, Dots, Figure
 from tests.reports.receipts import quality_balance, there
@@ -111,13 +111,25 @@ def test_a_campus_below_the_standard_is_told_by_its_colour():
         "图",
         "说明",
         "标准",
-        dots=(Dots("面积", "小学", (Decimal("0.9"), Decimal(1), Decimal("1.1"))),),
+        dots=(Dots("面积", "小学", (Decimal("0.9"), Decimal(1), Decimal("1.1")), "3个中1个低于"),),
     )
 
     below, standard = sorted(re.findall(r'd="(M[^"]+)" stroke="#a02c1f"', draw(figure)), key=len)
 
     assert below.count("M") == standard.count("M") == 1
     assert len(re.findall(r'd="(M[^"]+)" stroke="#37464e"', draw(figure))[0].split("M")) == 3
+    assert texts(draw(figure)) == ["小学", "面积", "3个中1个低于", "标准"]
+
+
+def test_no_campus_however_far_lies_under_the_words_at_the_right():
+    told = "264个中131个低于"
+    svg = draw(
+        Figure("图", "", "标准", dots=(Dots("面积", "小学", (Decimal(1), Decimal(3)), told),))
+    )
+
+    farthest = max(Decimal(x) for x in re.findall(r"M([\d.]+) [\d.]+v", svg))
+    begin = LABELS + GAP + PANEL - EDGE - _width(told)
+    assert farthest < begin
 
 
 def test_what_a_label_says_is_text_and_never_markup():

@@ -55,6 +55,20 @@ def test_every_campus_in_scope_is_one_dot_of_each_indicator():
     assert {(row.group, len(row.ratios)) for row in rows} == {("小学", 7), ("初中", 4)}
 
 
+def test_a_row_of_campuses_says_how_many_of_them_are_below():
+    known = quality_balance(12)
+    campuses = [unit for unit in known["schools"] if unit["stage"] == "junior"]
+    for number, unit in enumerate(campuses):
+        unit["values"] |= {"R1": "5.2" if number else "5.3", "R2": "1"}
+
+    rows = {
+        row.label: row.text for row in there(campuses_figure(known)).dots if row.group == "初中"
+    }
+
+    assert rows["每百名学生拥有高于规定学历教师数"] == "4个中3个低于"
+    assert rows["每百名学生拥有县级以上骨干教师数"] == "4个均达到"
+
+
 def test_more_bars_than_a_page_holds_go_into_several_charts():
     items = [indicator(f"Q{n}", "率", "percent", value="95", threshold="50") for n in range(1, 66)]
 

@@ -23,6 +23,12 @@ def test_chapters_are_numbered_without_the_empty_ones():
     assert [each.heading for each in content.sections] == ["一、甲", "二、丙"]
 
 
+def test_chapters_go_on_after_the_tenth():
+    content = document([Chapter("答", [Paragraph("一")])] * 12)
+
+    assert [each.heading for each in content.sections][9:] == ["十、答", "十一、答", "十二、答"]
+
+
 def test_tables_are_numbered_through_all_chapters():
     content = document([Chapter("甲", [table("子")]), Chapter("乙", [table("丑")])])
 

@@ -150,6 +150,28 @@ def test_what_earns_its_full_points_is_said_with_them():
     assert "落实全面从严治党和党风廉政建设主体责任评定为A，得1.50分（满分1.50分）。" in met
 
 
+def test_points_that_people_gave_are_said_once():
+    known = judged_ce37()
+    row = next(each for each in known["indicators"] if each["title"] == "全面贯彻党的教育方针")
+    row |= {"judgement": "2", "points": "2", "verdict": "met"}
+
+    met = text_of(section(written(known), "达到标准"))
+
+    assert "全面贯彻党的教育方针，得2分（满分2分）。" in met
+
+
+def test_ranges_are_explained_only_where_there_are_some():
+    known = judged_ce37()
+    settled = {
+        **known,
+        "domains": [{**row, "points": "1"} for row in known["domains"]],
+        "result": {**known["result"], "points": "6"},
+    }
+
+    assert "范围" in domains_table(known).note
+    assert domains_table(settled).note == ""
+
+
 def test_the_domains_come_first_among_the_tables():
     blocks = section(written(judged_ce37()), "评估结论").blocks
 

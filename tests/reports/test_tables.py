@@ -22,7 +22,9 @@ def test_campuses_that_fail_a_rule_are_listed_under_it():
 
 
 def test_an_indicator_with_points_lists_them_instead_of_its_change():
-    item = indicator("P1", "率", "percent") | {"points": "0.75", "full_points": "1"}
+    before = {"year": 2024, "value": "50", "change": "1"}
+    item = indicator("P1", "率", "percent", previous=before)
+    item |= {"points": "0.75", "full_points": "1"}
 
     plain = indicator_table([item], "")
     weighted = indicator_table([item | {"points_range": None}], "", weighted=True)
@@ -30,6 +32,13 @@ def test_an_indicator_with_points_lists_them_instead_of_its_change():
     assert [column.heading for column in plain.columns][-2:] == ["比上年", "判定"]
     assert [column.heading for column in weighted.columns][-3:] == ["满分", "得分", "判定"]
     assert [cell.text for cell in weighted.rows[0]][-3:] == ["1", "0.75", "待定"]
+
+
+def test_a_year_before_that_nobody_knows_takes_no_room():
+    table = indicator_table([indicator("P1", "率", "percent", value="51")], "")
+
+    assert [column.heading for column in table.columns] == ["代码", "指标", "标准", "本年", "判定"]
+    assert [cell.text for cell in table.rows[0]] == ["P1", "率", "—", "51%", "待定"]
 
 
 def test_coefficients_without_limits_of_their_own_have_no_column_of_limits():

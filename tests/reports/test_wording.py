@@ -2,7 +2,16 @@
 
 import pytest
 
-from reports.wording import change, figure, judged, listed, moved, standard
+from reports.wording import (
+    change,
+    figure,
+    grouped,
+    judged,
+    listed,
+    moved,
+    numeral,
+    standard,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +84,16 @@ def test_a_change_in_a_table_carries_its_sign():
 def test_a_long_list_ends_with_and_others():
     assert listed(["甲", "乙", "丙"], 2) == "甲、乙等"
     assert listed(["甲", "乙"], 2) == "甲、乙"
+
+
+def test_headings_are_numbered_past_ten():
+    numbered = [numeral(number) for number in (1, 9, 10, 11, 19, 20, 21, 99)]
+
+    assert numbered == ["一", "九", "十", "十一", "十九", "二十", "二十一", "九十九"]
+
+
+def test_a_digest_is_written_in_groups():
+    assert grouped("ab" * 12) == "abababab abababab abababab"
 
 
 def test_a_small_change_is_never_said_as_no_change():

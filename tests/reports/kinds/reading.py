@@ -1,6 +1,39 @@
-"""Reads a composed document as one text, and its tables by caption."""
+"""Reads a composed document: as one text, as its numbers, and its tables by caption."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
 
 from reports.shapes import Block, Content, Paragraph, Subheading, Table
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# What is kept with a document and not printed as text, or steers how it looks.
+SILENT = {"date_stamp", "receipt_sha256", "address", "width", "align", "mark", "ratio", "ratios"}
+
+
+def numbers_in(text: str) -> Counter[Decimal]:
+    return Counter(Decimal(found.replace(",", "")) for found in NUMBER.findall(text))
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Walk through a document as data, so that no field can be forgotten."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in SILENT or (key == "mark" and "addressee" in value):
+                yield from texts_of(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_of(inner)
+
+
+def said_by(content: Content) -> Counter[Decimal]:
+    said = sum((numbers_in(each) for each in texts_of(asdict(content))), Counter())
+    return said + numbers_in(content.address_text)
 
 
 def said(content: Content) -> str:

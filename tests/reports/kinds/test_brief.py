@@ -13,7 +13,7 @@ def brief(known=None, **more):
 
 
 def test_the_largest_losses_come_first_and_there_are_not_more_than_five():
-    first = next(each for each in brief().sections if "先做什么" in each.heading)
+    first = next(each for each in brief().sections if "优先整改" in each.heading)
 
     numbered = [block for block in first.blocks if block.lead]
     assert len(numbered) <= LOSSES

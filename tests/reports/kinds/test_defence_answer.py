@@ -20,7 +20,10 @@ def test_a_dismissed_objection_keeps_what_was_told():
 
 
 def test_a_table_sums_the_answers_up():
-    assert table(compose(in_a_round("defence_answer")), "申辩事项和答复") == [
+    content = compose(in_a_round("defence_answer"))
+
+    assert "申辩事项共2项，部分采纳1项、不采纳1项，见下表。" in said(content)
+    assert table(content, "申辩事项和答复") == [
         ["1", "P03", "教师工资", "部分采纳", "3.33分", "4分"],
         ["2", "X5", "校园安全责任事故", "不采纳", "未达标", "未达标"],
     ]

@@ -10,7 +10,7 @@ def test_the_ledger_is_a_wide_annex_with_every_problem():
 
     (annex,) = content.annexes
     assert annex.wide
-    assert len(table(content, "整改台账")) == len(TASKS)
+    assert len(table(content, "问题、措施和时限")) == len(TASKS)
 
 
 def test_it_says_how_many_problems_and_until_when():
