@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -24,9 +24,10 @@ from assessments.models import (
     StepTaken,
     Submission,
 )
-from assessments.naming import name_in, named
+from assessments.naming import Named, name_in, named
 from assessments.points import points_in, title_of
 from assessments.readers import Reader
+from edu_duty.audit.models import AuditEvent
 from edu_duty.tabular import Cell
 from schools.display import moment
 
@@ -61,6 +62,10 @@ _NAMED = {
     "declare_conflict": _COLUMNS,
     "move_window": {each.value: each.label for each in StageWindow.Stage},
 }
+# Which moment of an appointment a step of a round is.
+MOMENTS = {"assign": "appointed_at", "release": "ended_at", "declare_conflict": "ended_at"}
+# Moment, column and time -> usernames in order; empty where they may not be told.
+Appointed = dict[tuple[str, str, datetime | None], list[str]]
 KINDS = {
     "step": gettext_lazy("环节"),
     "part": gettext_lazy("填报"),
@@ -71,7 +76,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that happened, before names are looked up."""
+    """One thing that happened, before names are looked up; ``whom`` it was done to, if anybody."""
 
     at: datetime
     kind: str
@@ -79,6 +84,7 @@ class Told:
     what: str
     about: str = ""
     words: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,9 @@ class Line:
 
 
 def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list[Line]:
-    """Tell what this reader may know, in the order it happened; ten queries, whatever its length.
+    """Tell what this reader may know, in the order it happened.
+
+    Twelve queries, whatever its length.
 
     Args:
         seen: the columns of marks the reader may see.
@@ -104,7 +112,7 @@ def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list
     titles = _titles(assessment, reader)
     told = sorted(
         [
-            *_steps(assessment, reader, titles),
+            *_steps(assessment, reader, seen, titles),
             *_parts(assessment, titles),
             *_remarks(assessment, titles),
             *_finished(assessment, seen),
@@ -112,7 +120,9 @@ def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list
         ],
         key=lambda each: each.at,
     )
-    people = named((each.username for each in told), assessment.county_id)
+    people = named(
+        (name for each in told for name in (each.username, each.whom)), assessment.county_id
+    )
     lines = []
     for each in told:
         who = name_in(people, each.username)
@@ -124,11 +134,19 @@ def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list
                 who=who.name,
                 post=who.post,
                 what=each.what,
-                about=each.about,
+                about=_about(each, people),
                 words=each.words,
             )
         )
     return lines
+
+
+def _about(told: Told, people: Mapping[str, Named]) -> str:
+    """Say what something is about, and whom."""
+    if not told.whom:
+        return told.about
+    words = {"about": told.about, "name": name_in(people, told.whom).name}
+    return _("%(about)s：%(name)s") % words
 
 
 def story_table(lines: Iterable[Line]) -> tuple[list[str], list[list[Cell]]]:
@@ -163,11 +181,14 @@ def _titles(assessment: Assessment, reader: Reader) -> dict[str, str]:
     return found
 
 
-def _steps(assessment: Assessment, reader: Reader, titles: dict[str, str]) -> Iterator[Told]:
+def _steps(
+    assessment: Assessment, reader: Reader, seen: Collection[str], titles: dict[str, str]
+) -> Iterator[Told]:
     """Tell the county's own steps, and those of its round since that was opened."""
     own, of_the_round = Q(assessment=assessment), Q(round=assessment.round_id, assessment=None)
     rows = StepTaken.objects.filter(own | of_the_round).exclude(act__in=UNTOLD).order_by("pk")
     named_here: dict[str, Mapping[str, object]] = {**_NAMED, "submit": _submitted(assessment)}
+    appointed = _appointed(assessment, reader, seen)
     for row in rows:
         if reader.narrow and row.assessment_id and row.subject and row.subject not in titles:
             continue
@@ -179,7 +200,33 @@ def _steps(assessment: Assessment, reader: Reader, titles: dict[str, str]) -> It
             str(ACTS.get(row.act, row.act)),
             titles.get(row.subject) or str(subject),
             row.reason,
+            _whom(row, appointed),
         )
+
+
+def _whom(step: StepTaken, appointed: Appointed) -> str:
+    """Name whom a step appointed or released; nobody in other steps, or before it may be told."""
+    moment_of = MOMENTS.get(step.act)
+    found = appointed.get((moment_of, step.subject, step.taken_at)) if moment_of else None
+    return found.pop(0) if found else ""
+
+
+def _appointed(assessment: Assessment, reader: Reader, seen: Collection[str]) -> Appointed:
+    """Return who was appointed and released in which column when, as far as this reader may know.
+
+    Reviewers are known to everybody who reads all of it, for they ask in their own names. An
+    inspector is known to themselves, and to others once what they gave may be read.
+    """
+    found: Appointed = {}
+    rows = Appointment.objects.filter(assessment=assessment).order_by("pk")
+    for column, name, appointed_at, ended_at in rows.values_list(
+        "column", "person__username", "appointed_at", "ended_at"
+    ):
+        if column == PROVINCE and PROVINCE not in seen and name != reader.name:
+            name = ""
+        for moment_of, at in (("appointed_at", appointed_at), ("ended_at", ended_at)):
+            found.setdefault((moment_of, column, at), []).append(name)
+    return found
 
 
 def _submitted(assessment: Assessment) -> dict[str, str]:
@@ -201,10 +248,32 @@ def _parts(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:
             what = _("%(department)s交回部门填报") % {"department": department}
             yield Told(at, "part", name, what, titles[code])
     written = Response.objects.filter(assessment=assessment, written_at__isnull=False)
+    saves = _saves(assessment)
     for code, state, name, at in written.values_list("point", "state", "written_by", "written_at"):
         if code in titles and at is not None:
-            label = Response.State(state).label
-            yield Told(at, "part", name, _("填写自评，%(state)s") % {"state": label}, titles[code])
+            what = _("填写自评，%(state)s") % {"state": Response.State(state).label}
+            yield Told(at, "part", name, what, titles[code], _saved(*saves.get(code, (1, at))))
+
+
+def _saves(assessment: Assessment) -> dict[str, tuple[int, datetime]]:
+    """Return how often each point's statement was saved, and when first, as the trail has it."""
+    county, year = assessment.county_id, assessment.round.year
+    place = f"{county}/{assessment.round_id}/"
+    saved = AuditEvent.objects.filter(
+        chain=f"{county}/{year}",
+        verb=AuditEvent.Verb.RESPONSE_SAVED,
+        target__startswith=place,
+    ).exclude(details__has_key="department")
+    rows = saved.order_by().values("target").annotate(n=Count("pk"), first=Min("at"))
+    return {row["target"].removeprefix(place): (row["n"], row["first"]) for row in rows}
+
+
+def _saved(count: int, first: datetime) -> str:
+    """Say in one line what many writings of a point were."""
+    if count == 1:
+        return ""
+    words = {"count": count, "first": moment(first)}
+    return _("共保存%(count)d次，第一次在%(first)s，这里是最近一次") % words
 
 
 def _remarks(assessment: Assessment, titles: dict[str, str]) -> Iterator[Told]:

@@ -1,14 +1,19 @@
 """A history tells what a reader may know, in the order it happened."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Assessment, Mark, Query, Remark, StepTaken
+from assessments.appointing import appoint, release
+from assessments.models import Answer, Assessment, Mark, Query, Remark, Response, StepTaken
 from assessments.points import points_in
 from assessments.readers import Reader
+from assessments.responding import save_answer, save_response
 from assessments.story import story, story_table
+from edu_duty.accounts.roles import Role
 from tests.assessments.held import DAY, open_with
 from tests.assessments.marked import inspector_of
-from tests.conftest import NOON
+from tests.conftest import NOON, make_person
 
 WHOLE = Reader("head", frozenset({"QUERY_ASK"}), whole=True, departments=frozenset())
 NARROW = Reader("finance", frozenset(), whole=False, departments=frozenset({"财政局"}))
@@ -94,6 +99,105 @@ def step(assessment, act, whose, *, subject="", day=0):
         taken_by_name="lead",
         taken_at=NOON + day * DAY,
     )
+
+
+@pytest.fixture
+def appointed(assessment, lead):
+    """A reviewer, and an inspector who was released again."""
+    people = {
+        "PREFECTURE": make_person("reviewer", Role.PREFECTURE_REVIEWER, "9901"),
+        "PROVINCE": make_person("inspector", Role.INSPECTOR, "99"),
+    }
+    for column, person in people.items():
+        [made] = appoint(
+            held=assessment.round,
+            codes=[assessment.county_id],
+            appointed=person,
+            column=column,
+            person=lead,
+            at=NOON,
+        )
+    release(appointment=made, reason="另有任务", person=lead, at=NOON + DAY)
+    return people
+
+
+def told_of_people(assessment, reader, seen):
+    lines = story(assessment, reader, seen)
+    return [line.about for line in lines if line.what in ("指派评分人员", "解除指派")]
+
+
+def test_a_county_is_told_who_reviews_it_and_who_verifies_once_the_opinion_is_out(
+    assessment, appointed
+):
+    before = told_of_people(assessment, WHOLE, {"SELF", "PREFECTURE"})
+    after = told_of_people(assessment, WHOLE, {"SELF", "PREFECTURE", "PROVINCE"})
+
+    assert before == ["市级复核：reviewer", "省级核查", "省级核查"]
+    assert after == ["市级复核：reviewer", "省级核查：inspector", "省级核查：inspector"]
+
+
+def test_an_inspector_finds_their_own_appointment_in_the_story(assessment, appointed):
+    own = Reader("inspector", frozenset({"QUERY_ASK"}), whole=False, departments=frozenset())
+    other = Reader("colleague", frozenset({"QUERY_ASK"}), whole=False, departments=frozenset())
+
+    assert told_of_people(assessment, own, {"SELF"})[1:] == ["省级核查：inspector"] * 2
+    assert told_of_people(assessment, other, {"SELF"})[1:] == ["省级核查"] * 2
+
+
+def test_two_people_appointed_in_one_moment_are_both_named(assessment, lead):
+    for name in ("first", "second"):
+        appoint(
+            held=assessment.round,
+            codes=[assessment.county_id],
+            appointed=make_person(name, Role.PREFECTURE_REVIEWER, "9901"),
+            column="PREFECTURE",
+            person=lead,
+            at=NOON,
+        )
+
+    assert told_of_people(assessment, WHOLE, ()) == ["市级复核：first", "市级复核：second"]
+
+
+def test_many_writings_of_a_point_are_one_line_that_counts_them(assessment, filler):
+    def save(point, version, at):
+        save_response(
+            response=assessment.responses.get(point=point),
+            version=version,
+            narrative=f"第{version}次",
+            marks={},
+            person=filler,
+            at=at,
+        )
+
+    save("P01", 0, NOON)
+    save("P02", 0, NOON)
+    save("P02", 1, NOON + DAY)
+    save_answer(
+        response=assessment.responses.get(point="P01"),
+        department="县委办/政府办",
+        version=0,
+        text="部门填报",
+        person=filler,
+        at=NOON,
+    )
+
+    told = {line.about[:3]: (line.what, line.words) for line in story(assessment, WHOLE, ())}
+
+    assert told["第1点"] == ("填写自评，填报中", "")
+    assert told["第2点"][1].startswith("共保存2次，第一次在")
+
+
+def test_a_story_asks_as_much_however_long_it_is(assessment, appointed, filler):
+    with CaptureQueriesContext(connection) as few:
+        story(assessment, WHOLE, {"PROVINCE"})
+    for code in ("P01", "P02", "P03"):
+        ask(assessment, code, "问|答|再问", 1)
+    Response.objects.update(written_by="filler", written_at=NOON)
+
+    with CaptureQueriesContext(connection) as many:
+        story(assessment, WHOLE, {"PROVINCE"})
+
+    assert len(many) == len(few) <= 12
 
 
 def test_who_verified_and_what_came_of_it_is_told_once_the_county_may_see_it(assessment):
