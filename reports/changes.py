@@ -1,7 +1,7 @@
 """What changed between two documents, or two years of one, in words, point by point; pure."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from reports.choosing import Receipt
@@ -25,29 +25,41 @@ from reports.wording import VERDICTS, figure, rounded, stage_name
 
 UNCHANGED: Final = "没有变化"
 NONE: Final = "没有"
-HEADING: Final = ("事项", "代码", "名称", "以前", "现在", "说明")
+HEADING: Final = ("事项", "代码", "名称", "以前", "现在", "说明", "理由")
+# Who gave the marks of a column; a reader of a document may see every column it holds.
+WHO: Final = {
+    "self": "县自评",
+    "prefecture": "市级复核",
+    "province": "省级核查",
+    "final": "省级评定",
+}
 RULINGS: Final = {"": "未答复", "UPHELD": "采纳", "PARTLY": "部分采纳", "DISMISSED": "不采纳"}
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference; ``told`` is what stands in the one and in the other, ``said`` the move."""
+    """One difference; ``told`` is what stands in the one and in the other, ``said`` the move.
+
+    ``reason`` is what somebody wrote about what stands there now, and who.
+    """
 
     topic: str
     code: str
     title: str
     told: tuple[str, str]
     said: str
+    reason: str = ""
 
     @property
     def sentence(self) -> str:
         """Say the difference in one sentence."""
-        return f"{' '.join(filter(None, (self.code, self.title)))}：{self.said}。"
+        said = f"{' '.join(filter(None, (self.code, self.title)))}：{self.said}。"
+        return f"{said}{self.reason}。" if self.reason else said
 
     def cells(self) -> tuple[str, ...]:
         """Return the difference as a row under ``HEADING``."""
-        return (self.topic, self.code, self.title, *self.told, self.said)
+        return (self.topic, self.code, self.title, *self.told, self.said, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +266,22 @@ def _given(before: Dossier, after: Dossier) -> Iterator[Change]:
             if old != new:
                 told = _said_points(old), _said_points(new)
                 said = f"{moved(old, new, unit='分')}，{gained(old, new)}" if old and new else ""
-                row = pair.row
-                yield Change(f"{word}分", row["code"], row["title"], told, said or replaced(*told))
+                row, why = pair.row, quoted(WHO[key], _reasons(pair.new).get(key, ""))
+                said = said or replaced(*told)
+                topic = f"{word.removesuffix('分')}分"
+                yield Change(topic, row["code"], row["title"], told, said, why)
+
+
+def _reasons(row: Row | None) -> Mapping[str, str]:
+    """Return the reasons of an item by column; documents of before kept the last one alone."""
+    reasons: Mapping[str, str] = (row or {}).get("reasons", {})
+    return reasons
+
+
+def quoted(who: str, reason: str) -> str:
+    """Quote what somebody wrote; nothing where nobody did."""
+    words = reason.strip().rstrip("。")
+    return f"{who}写明“{words}”" if words else ""
 
 
 def _items(dossier: Dossier) -> list[Row]:
@@ -271,7 +297,8 @@ def _conditions(before: Dossier, after: Dossier) -> Iterator[Change]:
     for pair in _pairs(_people(before, "conditions"), _people(after, "conditions"), _code):
         told = pair.told(lambda row: VERDICTS.get(row["given"], row["given"] or NONE))
         if told[0] != told[1]:
-            yield _plain("限制情形", pair.row["code"], pair.row["title"], told)
+            why = quoted("核查", pair.new["reason"] if pair.new else "")
+            yield replace(_plain("限制情形", pair.row["code"], pair.row["title"], told), reason=why)
 
 
 def _objections(before: Dossier, after: Dossier) -> Iterator[Change]:
@@ -281,7 +308,8 @@ def _objections(before: Dossier, after: Dossier) -> Iterator[Change]:
     for pair in _pairs(_people(before, "objections"), _people(after, "objections"), key):
         told = pair.told(lambda row: RULINGS[row["ruling"]])
         if told[0] != told[1]:
-            yield _plain("申辩", pair.row["item"], pair.row["title"], told)
+            why = quoted("答复", pair.new["answer"] if pair.new else "")
+            yield replace(_plain("申辩", pair.row["item"], pair.row["title"], told), reason=why)
 
 
 def _tasks(before: Dossier, after: Dossier) -> Iterator[Change]:

@@ -20,7 +20,7 @@ from indicators.scoring.rules import Indicator, Judged
 CALENDAR = ZoneInfo("Asia/Shanghai")
 KEYS = {SELF: "self", PREFECTURE: "prefecture", PROVINCE: "province", FINAL: "final"}
 # Whose words are said of an item: of those that may be printed, the last that gave any.
-_REASONS = (FINAL, PROVINCE, PREFECTURE, SELF)
+_LAST_WORDS = ("final", "province", "prefecture", "self")
 Part = dict[str, Any]
 
 
@@ -117,7 +117,9 @@ def _point(
             row[key] = said(points)
             if points is not None:
                 sums[column] = points + (sums[column] or Fraction())
-        items.append(row | {"reason": _reason(item.code, marks, columns)})
+        reasons = _reasons(item.code, marks, columns)
+        row["reason"] = next((reasons[key] for key in _LAST_WORDS if key in reasons), "")
+        items.append(row | {"reasons": reasons})
     return {
         "code": point.code,
         "number": point.number,
@@ -130,12 +132,12 @@ def _point(
     }
 
 
-def _reason(code: str, marks: Mapping[tuple[str, str], Mark], columns: Collection[str]) -> str:
-    for column in _REASONS:
-        mark = marks.get((column, code))
-        if column in columns and mark is not None and mark.reason:
-            return mark.reason
-    return ""
+def _reasons(
+    code: str, marks: Mapping[tuple[str, str], Mark], columns: Collection[str]
+) -> dict[str, str]:
+    """Return why each level gave what it gave, as far as the columns of this document say."""
+    found = {key: marks.get((column, code)) for column, key in KEYS.items() if column in columns}
+    return {key: mark.reason for key, mark in found.items() if mark is not None and mark.reason}
 
 
 def _conditions(basis: Basis, marks: Mapping[tuple[str, str], Mark]) -> list[Part]:

@@ -36,7 +36,6 @@ RUBRIC: Final = "CE37"
 # So many counties are decided; the others of the prefecture are still on their way.
 DECIDED: Final = 4
 AGREED: Final = "材料与自评一致。"
-COMPUTED: Final = "按报送的数据测算。"
 WANTING: Final = "佐证材料不全，缺少落实记录。"
 SEVENTH: Final = 7
 DAY = timedelta(days=1)
@@ -194,10 +193,7 @@ def _mark(
                 versions={},
                 person=person,
                 at=at,
-                reasons={
-                    item.code: AGREED if item in point.by_people else COMPUTED
-                    for item in point.items
-                },
+                reasons={item.code: AGREED for item in point.by_people},
             )
             continue
         give_marks(
@@ -206,7 +202,7 @@ def _mark(
             point=point,
             versions={},
             marks={
-                item.code: Given("C" if item in point.by_people else "", WANTING)
+                item.code: Given("C", WANTING) if item in point.by_people else Given("", "")
                 for item in point.items
             },
             person=person,

@@ -65,7 +65,8 @@ def with_other_campuses() -> dict[str, Any]:
 
 def with_other_people() -> dict[str, Any]:
     held = copy.deepcopy(assessment())
-    held["points"][0]["items"][0] |= {"province": "3", "final": "3"}
+    reasons = {"self": "自评时写的", "province": "补充的记录齐全。"}
+    held["points"][0]["items"][0] |= {"province": "3", "final": "3", "reasons": reasons}
     held["conditions"][0]["given"] = "met"
     held["objections"][1]["ruling"] = "UPHELD"
     held["objections"].pop(0)
@@ -158,6 +159,28 @@ def test_what_people_gave_is_told_by_level():
     assert found["限制情形", "校园安全责任事故"] == "由未达标改为达标"
     assert found["申辩", "校园安全责任事故"] == "由不采纳改为采纳"
     assert found["申辩", "教师工资"] == "由部分采纳改为没有"
+
+
+def test_who_changed_a_mark_is_quoted_with_the_reason():
+    found = {(c.topic, c.title): c for c in changes(*PAIRS["two judgements"]())}
+
+    mark = found["核查分", "党的领导"]
+    assert mark.reason == "省级核查写明“补充的记录齐全”"
+    assert mark.sentence.endswith("多得0.75分。省级核查写明“补充的记录齐全”。")
+    assert found["得分", "党的领导"].reason == ""
+    assert found["申辩", "校园安全责任事故"].reason == "答复写明“调查报告认定学校有责任”"
+    assert found["限制情形", "校园安全责任事故"].reason == "核查写明“三月有一起”"
+
+
+def test_a_document_that_kept_no_reasons_by_level_quotes_none():
+    before, after = in_a_round("brief"), in_a_round("brief", assessment=with_other_people())
+    for point in after["assessment"]["points"]:
+        for item in point["items"]:
+            item.pop("reasons", None)
+
+    marks = [c for c in changes(before, after) if c.topic == "核查分"]
+
+    assert [c.reason for c in marks] == [""]
 
 
 def test_what_is_to_be_mended_is_new_dropped_or_later():

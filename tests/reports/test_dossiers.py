@@ -102,6 +102,21 @@ def test_a_preliminary_opinion_says_what_was_merged_and_nothing_final(county, le
     assert body["round"]["windows"]["OBJECTION"]
 
 
+def test_the_reasons_of_every_column_a_document_prints_are_kept_apart(county, lead):
+    assessment = merged(county)
+    for column in ("SELF", "PROVINCE"):
+        assessment.marks.filter(item="P02.R", column=column).update(reason=f"{column}的理由")
+
+    own, opinion = (
+        item_of(dossiers.of_assessment(assessment, kind), "P02.R")
+        for kind in ("self_assessment", "preliminary")
+    )
+
+    assert (own["reason"], own["reasons"]) == ("SELF的理由", {"self": "SELF的理由"})
+    assert opinion["reason"] == "PROVINCE的理由"
+    assert set(opinion["reasons"]) == {"self", "province"}
+
+
 def test_the_answer_to_the_defence_says_points_before_and_after(county, lead, head):
     body = dossiers.of_assessment(objected(county, lead, head), "defence_answer")
 

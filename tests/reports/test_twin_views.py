@@ -106,4 +106,4 @@ def test_changes_are_taken_away_as_a_table(client, official, document):
     answer = client.get(address("changes", document), {"format": "csv"})
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows == [["事项", "代码", "名称", "以前", "现在", "说明"]]
+    assert rows == [["事项", "代码", "名称", "以前", "现在", "说明", "理由"]]
