@@ -42,6 +42,7 @@ MODULES = (
     "shapes",
     "subsetting",
     "tables",
+    "thrift",
     "voices",
     "wording",
 )

@@ -12,15 +12,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.formatting_structure import boxes
 from weasyprint.html import UA, UA_COUNTER_STYLE
 from weasyprint.layout import inline
 from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from reports.subsetting import finish, pack_fonts
+from reports.thrift import KeptLayout, be_thrifty, in_one_stack, write_once
 
 # A line keeps its ragged end rather than gaps wider than this share of a character.
 WIDEST_GAP = 0.16
@@ -37,6 +40,7 @@ DEFAULT_STYLE = CSS(
     string="\n".join(line for line in UA.splitlines() if not line.startswith("::")),
     counter_style=UA_COUNTER_STYLE,
 )
+FONTS = FontConfiguration()
 MISSING_GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
 
 
@@ -72,13 +76,11 @@ class MissingGlyphs(logging.Handler):
             self.points.append(int(found[1], 16))
 
 
-class HanLayout(line_break.Layout):  # type: ignore[misc] # the library is not typed
+class HanLayout(KeptLayout):
     """A line of text whose justification opens between Chinese characters.
 
     WeasyPrint justifies at spaces alone, and Chinese has none: its right edge would be ragged.
     """
-
-    justification_spacing: float
 
     def set_text(self, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002 # its own
         """Set the text, and spread what the line has left over its Chinese characters."""
@@ -122,11 +124,12 @@ def rehearse() -> None:
     _lay_out_our_way()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     Page(string=REHEARSAL.format(style=STYLE.read_text()), url_fetcher=NothingFetched()).write_pdf(
-        pdf_variant=VARIANT
+        font_config=FONTS, pdf_variant=VARIANT
     )
     logging.getLogger("weasyprint").setLevel(logging.NOTSET)
 
 
+@in_one_stack
 def main(content: bytes) -> bytes:
     """Answer one line of JSON and the PDF.
 
@@ -145,11 +148,11 @@ def main(content: bytes) -> bytes:
     logger.propagate = False
     _lay_out_our_way()
     fetcher = NothingFetched()
-    options = {"pdf_variant": VARIANT, "custom_metadata": True}
+    options = {"font_config": FONTS, "pdf_variant": VARIANT, "custom_metadata": True}
     try:
         document = Page(string=html.decode(), url_fetcher=fetcher).render(**options)
         pdf = document.write_pdf(
-            attachments=_attachments(head, attached), finisher=finish, **options
+            attachments=_attachments(head, attached), finisher=_finish, **options
         )
     except FatalURLFetchingError:
         # The address is in the fetcher's memory; there is no document to hand back.
@@ -162,7 +165,13 @@ def main(content: bytes) -> bytes:
     return json.dumps(header).encode() + b"\n" + (b"" if fetched else pdf)
 
 
+def _finish(document: object, pdf: pydyf.PDF) -> None:
+    finish(document, pdf)
+    write_once(pdf)
+
+
 def _lay_out_our_way() -> None:
+    be_thrifty()
     line_break.Layout = HanLayout
     inline.count_expandable_spaces = count_han
     inline.justify_line = justify_line
