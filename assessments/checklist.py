@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 
 from django.db.models import Q
@@ -79,6 +80,10 @@ def _timed(held: Round) -> Item:
                 "earlier": earlier.label,
             }
             return Item("windows", text, done=False, missing=missing)
+    objection = windows[StageWindow.Stage.OBJECTION]
+    if objection.closes_at - objection.opens_at < timedelta(days=held.objection_days):
+        missing = _("本轮次的申辩时间不少于%(days)d天") % {"days": held.objection_days}
+        return Item("windows", text, done=False, missing=missing)
     return Item("windows", text, done=True)
 
 

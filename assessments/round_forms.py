@@ -18,6 +18,7 @@ from schools.years import FIRST_YEAR
 MOMENT_FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 WRITTEN = "%Y-%m-%dT%H:%M"
 MOST_INSPECTORS = 9
+MOST_DAYS = 60
 NUMBER = {"class": "input input-num", "inputmode": "decimal"}
 COUNT = {"class": "input input-num", "inputmode": "numeric"}
 
@@ -130,6 +131,20 @@ class RoundForm(forms.Form):
             "invalid": gettext_lazy("应为整数，如 2"),
             "min_value": gettext_lazy("每县1到9人"),
             "max_value": gettext_lazy("每县1到9人"),
+        },
+    )
+    objection_days = forms.IntegerField(
+        label=gettext_lazy("申辩至少几天"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=5,
+        widget=forms.TextInput(attrs=COUNT),
+        help_text=gettext_lazy("法规没有规定天数，由轮次定；开启后申辩时间不能调得更短"),
+        error_messages={
+            "required": gettext_lazy("天数没有填"),
+            "invalid": gettext_lazy("应为整数，如 5"),
+            "min_value": gettext_lazy("申辩时间1到60天"),
+            "max_value": gettext_lazy("申辩时间1到60天"),
         },
     )
     credibility_on = forms.BooleanField(

@@ -208,7 +208,9 @@ def window(request: AuthedRequest, pk: int, stage: str) -> HttpResponse:
             messages.success(request, _("%(stage)s的时间已调整") % {"stage": named.label})
             return redirect("assessments:round", pk=pk)
     title = _("调整%(stage)s的时间") % {"stage": named.label}
-    context = {"held": held, "form": form, "title": title, "lead": [held.title]}
+    least = _("本轮次的申辩时间不少于%(days)d天") % {"days": held.objection_days}
+    lead = [held.title, *([least] if named == StageWindow.Stage.OBJECTION else [])]
+    context = {"held": held, "form": form, "title": title, "lead": lead}
     context["crumbs"] = crumbs_of(held, Crumb(title))
     return render(request, "assessments/round_window.html", context, status=_status(form))
 

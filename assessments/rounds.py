@@ -1,7 +1,7 @@
 """Sets a round up, opens it, moves its windows, closes it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from assessments.acting import ActRefused, given, next_step, permissions_at
 from assessments.checklist import checklist
-from assessments.lifecycle.tables import DECIDED, OPEN, ROUND
+from assessments.lifecycle.tables import DECIDED, OBJECTED, OPEN, OPINION, ROUND
 from assessments.models import Response, Round, StageWindow, StepTaken
 from assessments.notices import tell_appointed, tell_round
+from assessments.objecting import opinions_sent
 from assessments.points import points_in
 from assessments.seating import seat, unseat
+from assessments.stages import keeps_time
 from edu_duty.accounts.models import User
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
@@ -31,6 +33,7 @@ SETTINGS = (
     "merge_rule",
     "inspectors_per_county",
     "credibility_on",
+    "objection_days",
 )
 
 
@@ -140,7 +143,7 @@ def set_window(
     """Say when a stage may be worked on; in an open round that takes a reason.
 
     Raises:
-        RoundRefused: it would close before it opens.
+        RoundRefused: it would close before it opens, or leave a county too little time to object.
         ActRefused: the round is closed, not theirs, or no reason is given.
     """
     act = "move_window" if held.status == OPEN else "set_up"
@@ -148,6 +151,8 @@ def set_window(
     if opens_at >= closes_at:
         raise RoundRefused("window", _("截止时间要晚于开始时间"))
     before = locked.windows.filter(stage=stage).first()
+    if stage == StageWindow.Stage.OBJECTION:
+        _leave_time(locked, before, (opens_at, closes_at), at)
     kept, _new = StageWindow.objects.update_or_create(
         round=locked, stage=stage, defaults={"opens_at": opens_at, "closes_at": closes_at}
     )
@@ -217,6 +222,23 @@ def _locked(held: Round, act: str, person: User, holds: Callable[[Round], Iterab
     permissions = permissions_at(person, locked.region_prefix)
     next_step(ROUND, locked.status, act, permissions, set(holds(locked)))
     return locked
+
+
+def _leave_time(held: Round, before: StageWindow | None, span: Span, at: datetime) -> None:
+    """Refuse a time to object that is too short, or is cut for who was told it already."""
+    least = timedelta(days=held.objection_days)
+    words = {"days": held.objection_days}
+    if span[1] - span[0] < least:
+        raise RoundRefused("objection_days", _("本轮次的申辩时间不少于%(days)d天") % words)
+    if before is None:
+        return
+    told = StepTaken.objects.filter(
+        assessment__round=held, assessment__status__in=(OPINION, OBJECTED)
+    )
+    old = (before.opens_at, before.closes_at)
+    if not all(keeps_time(sent, old, span, at, least) for sent in opinions_sent(told).values()):
+        message = _("已收到初步意见的县，从现在起还要留%(days)d天申辩，或留到原来的截止时间")
+        raise RoundRefused("objection_left", message % words)
 
 
 def _ready(held: Round) -> set[str]:

@@ -1,7 +1,7 @@
 """Which stage a county is in, until when, and whether it is late; pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from assessments.lifecycle.tables import (
@@ -59,6 +59,23 @@ def objection_time(
     opens_at, closes_at = window
     begins = max(sent_at, opens_at)
     return begins, begins + (closes_at - opens_at)
+
+
+def keeps_time(
+    sent_at: datetime,
+    before: tuple[datetime, datetime],
+    after: tuple[datetime, datetime],
+    at: datetime,
+    least: timedelta,
+) -> bool:
+    """Say whether a county that was told its opinion keeps time to object when a window moves.
+
+    Who still has time keeps what was left, or ``least`` from now.
+    """
+    old, new = objection_time(sent_at, before), objection_time(sent_at, after)
+    if old is None or new is None or at >= old[1]:
+        return True
+    return new[1] >= min(old[1], at + least)
 
 
 def late_stage(status: str, ends_at: datetime | None, at: datetime) -> str:

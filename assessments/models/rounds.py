@@ -35,7 +35,7 @@ class Round(models.Model):
 
     ``score_step`` is the smallest difference of points people give; ``gap_bound`` the difference
     between two columns, in points, from which on a word is asked for. ``merge_rule`` makes one
-    column of several inspectors' marks.
+    column of several inspectors' marks. ``objection_days`` is the least time to object.
     """
 
     class Status(models.TextChoices):
@@ -66,6 +66,7 @@ class Round(models.Model):
     merge_rule = models.CharField(max_length=12, choices=Merge, default=Merge.MEAN)
     inspectors_per_county = models.PositiveSmallIntegerField(default=2)
     credibility_on = models.BooleanField(default=False)
+    objection_days = models.PositiveSmallIntegerField(default=5)
     version = models.PositiveIntegerField(default=1)
     created_by_name = models.CharField(max_length=150)
     created_at = models.DateTimeField()
@@ -79,6 +80,9 @@ class Round(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(score_step__gt=0), name="round_step_above_zero"),
+            models.CheckConstraint(
+                condition=Q(objection_days__gt=0), name="round_gives_time_to_object"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="DRAFT") ^ Q(opened_at__isnull=True),
                 name="round_opened_unless_draft",

@@ -12,6 +12,7 @@ A_ROUND = {
     "gap_bound": "2",
     "merge_rule": "MEAN",
     "inspectors_per_county": 2,
+    "objection_days": 5,
 }
 ASKING = {"query": "{query}", "said": "已核实"}
 UPHELD = {"act": "answer", "objection": "{objection}", "ruling": "REJECTED", "answer": "不采纳"}
@@ -136,8 +137,8 @@ ROUND_PLAIN = {
     "NewEvidenceForm.valid_from", "NewEvidenceForm.valid_until", "NewEvidenceForm.wanted",
     "UseForm.pages", "UseForm.wanted",
     "RoundForm.credibility_on", "RoundForm.gap_bound", "RoundForm.inspectors_per_county",
-    "RoundForm.merge_rule", "RoundForm.score_step", "RoundForm.title", "RoundForm.version",
-    "RoundForm.year",
+    "RoundForm.merge_rule", "RoundForm.objection_days", "RoundForm.score_step",
+    "RoundForm.title", "RoundForm.version", "RoundForm.year",
     "response_views.act", "response_views.part_version", "response_views.said",
     "response_views.text", "review_views.act", "review_views.said", "submission_views.said",
     "outcome_views.act", "outcome_views.answer", "outcome_views.given", "outcome_views.ruling",

@@ -23,6 +23,7 @@ POSTED: dict[str, Any] = {
     "gap_bound": "2",
     "merge_rule": "MEAN",
     "inspectors_per_county": "2",
+    "objection_days": "5",
     "self_opens": "2026-05-01T08:00",
     "self_closes": "2026-05-31T17:30",
 }
@@ -48,7 +49,7 @@ def ready(draft, lead) -> Round:
     draft.save()
     for stage in StageWindow.Stage:
         StageWindow.objects.update_or_create(
-            round=draft, stage=stage, defaults={"opens_at": NOON, "closes_at": NOON + DAY}
+            round=draft, stage=stage, defaults={"opens_at": NOON, "closes_at": NOON + 5 * DAY}
         )
     assert draft.rubric is not None
     paths = [number.path for number in unconfirmed(draft.rubric)]
@@ -104,6 +105,8 @@ def test_a_new_round_is_kept_with_its_windows_and_shows_what_is_missing(draft, c
         ({"self_opens": "五一"}, "应为日期和时间"),
         ({"score_step": "0"}, "步长在0.01到1分之间"),
         ({"inspectors_per_county": "0"}, "每县1到9人"),
+        ({"objection_days": "0"}, "申辩时间1到60天"),
+        ({"objection_days": ""}, "天数没有填"),
     ],
 )
 def test_a_round_that_cannot_be_is_said_field_by_field(client, lead, county, changes, said):

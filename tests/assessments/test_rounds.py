@@ -196,6 +196,84 @@ def test_a_window_of_an_open_round_moves_with_a_reason_only(draft, lead):
     assert AuditEvent.objects.get(verb="ROUND_WINDOW_MOVED").details["stage"] == "SELF"
 
 
+def move_objections(held, lead, days, at=NOON):
+    return set_window(
+        held=held,
+        stage="OBJECTION",
+        opens_at=NOON,
+        closes_at=NOON + days * DAY,
+        person=lead,
+        at=at,
+        reason="示例",
+    )
+
+
+def test_a_county_has_at_least_the_days_of_its_round_to_object(draft, lead):
+    change(held=draft, version=1, settings={"objection_days": 7}, person=lead, at=NOON)
+
+    with pytest.raises(RoundRefused) as refusal:
+        move_objections(draft, lead, 6)
+    moved = move_objections(draft, lead, 7)
+
+    assert (refusal.value.code, refusal.value.message) == (
+        "objection_days",
+        "本轮次的申辩时间不少于7天",
+    )
+    assert moved.closes_at == NOON + 7 * DAY
+
+
+def test_a_round_whose_time_to_object_is_too_short_does_not_open(draft, lead):
+    kept = with_windows(draft, lead)
+
+    change(held=kept, version=1, settings={"objection_days": 8}, person=lead, at=NOON)
+    kept.refresh_from_db()
+
+    assert missing(kept) == {"windows"}
+
+
+def test_time_to_object_is_not_cut_for_who_was_told_already(draft, lead):
+    opened = open_round(held=with_windows(draft, lead), person=lead, at=NOON)
+    move_objections(opened, lead, 20)
+    assessment = opened.assessments.first()
+    assert assessment is not None
+    StepTaken.objects.create(
+        round=opened,
+        assessment=assessment,
+        act="send_opinion",
+        before="REVIEWED",
+        after="OPINION",
+        taken_by_name="lead",
+        taken_at=NOON,
+    )
+    opened.assessments.filter(pk=assessment.pk).update(status="OPINION")
+
+    with pytest.raises(RoundRefused) as refusal:
+        move_objections(opened, lead, 14, at=NOON + 10 * DAY)
+    moved = move_objections(opened, lead, 15, at=NOON + 10 * DAY)
+
+    assert refusal.value.code == "objection_left"
+    assert "从现在起还要留5天" in refusal.value.message
+    assert moved.closes_at == NOON + 15 * DAY
+
+
+def test_time_to_object_is_free_to_move_once_a_county_is_decided(draft, lead):
+    opened = open_round(held=with_windows(draft, lead), person=lead, at=NOON)
+    move_objections(opened, lead, 20)
+    for assessment in opened.assessments.all():
+        StepTaken.objects.create(
+            round=opened,
+            assessment=assessment,
+            act="send_opinion",
+            before="REVIEWED",
+            after="OPINION",
+            taken_by_name="lead",
+            taken_at=NOON,
+        )
+    opened.assessments.update(status="DECIDED")
+
+    assert move_objections(opened, lead, 5, at=NOON + 10 * DAY).closes_at == NOON + 5 * DAY
+
+
 def test_a_window_is_half_open(draft, lead):
     with_windows(draft, lead)
     window = draft.windows.get(stage="SELF")
