@@ -4,8 +4,7 @@ Every number in it is a number of the receipt, its rounding, or a count of the r
 """
 
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from reports.chapters import LISTED_NAMES, by_people, findings, met, undetermined, unmet
 from reports.choosing import (
@@ -38,11 +37,10 @@ from reports.tables import (
 from reports.voices import Voice
 from reports.wording import (
     STAGES,
-    VERDICTS,
+    Words,
     grouped,
     joined,
     listed,
-    stage_name,
 )
 
 BARS_IN_TEXT = 10
@@ -69,8 +67,8 @@ def closing(receipt: Receipt, voice: Voice, facts: Facts) -> list[Chapter]:
     chapters = [
         ("unmet", unmet(receipt, facts)),
         ("undetermined", undetermined(receipt, facts)),
-        ("findings", findings(receipt)),
-        ("steps", _steps(receipt, voice)),
+        ("findings", findings(receipt, facts.words)),
+        ("steps", _steps(receipt, voice, facts.words)),
     ]
     return [Chapter(_heading(receipt, voice, name), blocks) for name, blocks in chapters]
 
@@ -118,20 +116,27 @@ def conclusion(receipt: Receipt, voice: Voice, facts: Facts) -> list[Block]:
     """Say the verdict or the grade, and what it is put together from."""
     result = receipt["result"]
     titles = {part: facts.parts[part] for part in unweighted(receipt, [*facts.parts])}
-    parts = [f"{title}{VERDICTS[result['parts'][part]]}" for part, title in titles.items()]
-    verdict = f"综合判定：{VERDICTS[result['verdict']]}。"
-    blocks: list[Block] = [Paragraph(joined(*parts) if parts else _no_parts(receipt), lead=verdict)]
+    words = facts.words
+    parts = [
+        words.say("{title}{verdict}", title=title, verdict=words.verdicts[result["parts"][part]])
+        for part, title in titles.items()
+    ]
+    verdict = words.say("综合判定：{verdict}。", verdict=words.verdicts[result["verdict"]])
+    said = joined(*parts, words=words) if parts else _no_parts(receipt, words)
+    blocks: list[Block] = [Paragraph(said, lead=verdict)]
     if is_weighted(receipt):
-        blocks += total_blocks(receipt)
+        blocks += total_blocks(receipt, words)
     if titles:
-        blocks += [Paragraph(_tally(receipt, titles)), parts_table(receipt, titles)]
+        tally = Paragraph(_tally(receipt, titles, words))
+        blocks += [tally, parts_table(receipt, titles, words)]
     if _judges_campuses(receipt):
-        blocks += [Paragraph(_campus_tally(receipt, voice)), units_table(receipt)]
-    return blocks + _standards(receipt, in_text=True)
+        tally = Paragraph(_campus_tally(receipt, voice, words))
+        blocks += [tally, units_table(receipt, words)]
+    return blocks + _standards(receipt, words, in_text=True)
 
 
-def _no_parts(receipt: Receipt) -> str:
-    return "按总分和等级判定。" if is_weighted(receipt) else "没有可以判定的部分。"
+def _no_parts(receipt: Receipt, words: Words) -> str:
+    return words.say("按总分和等级判定。" if is_weighted(receipt) else "没有可以判定的部分。")
 
 
 def _judges_campuses(receipt: Receipt) -> bool:
@@ -139,41 +144,51 @@ def _judges_campuses(receipt: Receipt) -> bool:
     return any(unit["verdict"] != "not_applicable" for unit in receipt["schools"])
 
 
-def _standards(receipt: Receipt, *, in_text: bool) -> list[Block]:
+def _standards(receipt: Receipt, words: Words, *, in_text: bool) -> list[Block]:
     """Place the chart of the standards: a small one in the text, a large one over its table."""
-    drawn = standards_figures(receipt)
+    drawn = standards_figures(receipt, words)
     small = sum(len(figure.bars) for figure in drawn) <= BARS_IN_TEXT
     return [*drawn] if small == in_text else []
 
 
-def _tally(receipt: Receipt, parts: Collection[str]) -> str:
+def _tally(receipt: Receipt, parts: Collection[str], words: Words) -> str:
     items = [item for item in numbered(deciding(receipt)) if item["part"] in parts]
-    counts = [
-        f"{VERDICTS[verdict]}{len(with_verdict(items, verdict))}项"
-        for verdict in VERDICTS
-        if with_verdict(items, verdict)
-    ]
     if not items:
-        return "没有起判定作用的指标。"
-    return f"起判定作用的指标共{len(items)}项（按学段分别计），其中{'、'.join(counts)}。"
+        return words.say("没有起判定作用的指标。")
+    counts = [
+        words.say("{verdict}{count}项", verdict=words.verdicts[verdict], count=len(found))
+        for verdict in words.verdicts
+        if (found := with_verdict(items, verdict))
+    ]
+    return words.say(
+        "起判定作用的指标共{count}项（按学段分别计），其中{counts}。",
+        count=len(items),
+        counts=words.listing.join(counts),
+    )
 
 
-def _campus_tally(receipt: Receipt, voice: Voice) -> str:
+def _campus_tally(receipt: Receipt, voice: Voice, words: Words) -> str:
     said = []
     for stage in stages_of(receipt):
         counts = receipt["counts"][stage]
         judged_counts = [
-            f"{VERDICTS[verdict]}{counts[verdict]}个"
+            words.say("{verdict}{count}个", verdict=words.verdicts[verdict], count=counts[verdict])
             for verdict in ("met", "unmet", "undetermined")
             if counts[verdict]
         ]
         said.append(
-            f"{stage_name(stage)}纳入评估{counts['units']}个校区，{'、'.join(judged_counts)}"
+            words.say(
+                "{stage}纳入评估{units}个校区，{counts}",
+                stage=words.stage(stage),
+                units=counts["units"],
+                counts=words.listing.join(judged_counts),
+            )
         )
-    return f"{voice.we}{'；'.join(said)}。各校区数据见附件。"
+    told = words.say("；").join(said)
+    return words.say("{we}{told}。各校区数据见附件。", we=voice.we, told=told)
 
 
-def _steps(receipt: Receipt, voice: Voice) -> list[Block]:
+def _steps(receipt: Receipt, voice: Voice, words: Words) -> list[Block]:
     open_items = with_verdict(computed(receipt["indicators"]), "undetermined")
     missing = list(dict.fromkeys(n["name"] for item in open_items for n in item["missing"]))
     failed = [
@@ -182,7 +197,7 @@ def _steps(receipt: Receipt, voice: Voice) -> list[Block]:
         *with_verdict(receipt["cvs"], "unmet"),
         *with_verdict(receipt["schools"], "unmet"),
     ]
-    needed = voice.steps["undetermined"].format(missing=listed(missing, LISTED_NAMES))
+    needed = voice.steps["undetermined"].format(missing=listed(missing, LISTED_NAMES, words))
     wanted = [
         (failed, voice.steps["unmet"]),
         (missing, needed),
@@ -190,60 +205,80 @@ def _steps(receipt: Receipt, voice: Voice) -> list[Block]:
         (receipt["findings"], voice.steps["findings"]),
     ]
     said = [step for reason, step in wanted if reason] or [voice.steps["none"]]
-    return [Paragraph(f"{number}．{step}") for number, step in enumerate(said, start=1)]
+    return [
+        Paragraph(words.say("{number}．{step}", number=number, step=step))
+        for number, step in enumerate(said, start=1)
+    ]
 
 
 def annexes(receipt: Receipt, facts: Facts) -> list[Enclosure]:
     """Lay out every indicator, campus and ground a receipt rests on."""
+    words = facts.words
     present = {item["stage"] for item in receipt["indicators"]}
     stages = [stage for stage in (None, *STAGES) if stage in present]
-    tables = _standards(receipt, in_text=False)
+    tables = _standards(receipt, words, in_text=False)
     for stage in stages:
         items = [item for item in receipt["indicators"] if item["stage"] == stage]
         tables.append(
             indicator_table(
                 items,
-                f"{stage_name(stage)}指标",
+                words.say("{stage}指标", stage=words.stage(stage)),
+                words,
                 weighted=any(item["full_points"] for item in items),
             )
         )
-    found = [Enclosure("指标测算表", tables)]
+    found = [Enclosure(words.say("指标测算表"), tables)]
     if receipt["schools"]:
-        sheets = [school_table(receipt, stage) for stage in stages_of(receipt)]
-        found.append(Enclosure("校区明细表", sheets, wide=True))
-    campuses = items_tables(receipt)
+        sheets = [school_table(receipt, stage, words) for stage in stages_of(receipt)]
+        found.append(Enclosure(words.say("校区明细表"), sheets, wide=True))
+    campuses = items_tables(receipt, words)
     if campuses:
-        found.append(Enclosure("逐校判定明细表", campuses))
-    found.append(Enclosure("计算依据", _grounds(receipt, facts)))
+        found.append(Enclosure(words.say("逐校判定明细表"), campuses))
+    found.append(Enclosure(words.say("计算依据"), _grounds(receipt, facts)))
     return found
 
 
 def _grounds(receipt: Receipt, facts: Facts) -> list[Block]:
-    rubric: Mapping[str, Any] = receipt["rubric"]
-    before = receipt["previous_return"]
-    county = (
-        f"{receipt['county']['name']}{receipt['year']}年度数据包第{receipt['return_version']}版"
-    )
-    earlier = f"；上年数据取自{before['year']}年度数据包第{before['version']}版" if before else ""
+    words, rubric = facts.words, receipt["rubric"]
+    named = {key: rubric[key] for key in ("title", "source", "version")}
+    counted = "判定一律用精确值，显示值四舍五入；缺少数据或分母为零的判为待定，不按零计算。"
+    formulas = [item for item in receipt["indicators"] if item["formula"]]
     return [
         Paragraph(
-            f"《{rubric['title']}》（{rubric['source']}），版本{rubric['version']}。",
-            lead="指标体系。",
+            words.say("《{title}》（{source}），版本{version}。", **named),
+            lead=words.say("指标体系。"),
         ),
-        Paragraph(f"{county}{earlier}。", lead="数据。"),
+        Paragraph(_data(receipt, words), lead=words.say("数据。")),
         Paragraph(
-            "判定一律用精确值，显示值四舍五入；缺少数据或分母为零的判为待定，不按零计算。"
-            "凭测算凭证可以逐项复算。",
-            lead="计算。",
+            words.say(counted) + words.space + words.say("凭测算凭证可以逐项复算。"),
+            lead=words.say("计算。"),
         ),
-        Paragraph(grouped(facts.receipt_sha256), lead="测算凭证摘要（SHA-256）。"),
-        *_scheme(receipt),
-        formula_table([item for item in receipt["indicators"] if item["formula"]], facts.elements),
+        Paragraph(grouped(facts.receipt_sha256), lead=words.say("测算凭证摘要（SHA-256）。")),
+        *_scheme(receipt, words),
+        formula_table(formulas, facts.elements, words),
     ]
 
 
-def _scheme(receipt: Receipt) -> list[Block]:
+def _data(receipt: Receipt, words: Words) -> str:
+    """Say which return was judged, and which one of the year before was looked at."""
+    before = receipt["previous_return"]
+    said = words.say(
+        "{county}{year}年度数据包第{version}版",
+        county=receipt["county"]["name"],
+        year=receipt["year"],
+        version=receipt["return_version"],
+    )
+    if before:
+        said += words.say(
+            "；上年数据取自{year}年度数据包第{version}版",
+            year=before["year"],
+            version=before["version"],
+        )
+    return words.begun(said) + words.stop
+
+
+def _scheme(receipt: Receipt, words: Words) -> list[Block]:
     if not is_weighted(receipt):
         return []
-    scheme = receipt["scheme"]
-    return [Paragraph(f"{scheme['source']}。", lead="分值和等级。")]
+    source = words.say("{source}。", source=receipt["scheme"]["source"])
+    return [Paragraph(source, lead=words.say("分值和等级。"))]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reports.shapes import Annex, Block, Content, Facts, Figure, Paragraph, Section, Table
-from reports.wording import numeral, rounded
+from reports.wording import CHINESE, Words, rounded
 from schools.numbers import MISSING
 
 
@@ -35,34 +35,42 @@ def framed(
     enclosures: Sequence[Enclosure] = (),
 ) -> Content:
     """Write a document of these chapters and annexes under its head."""
-    written = _captioned([chapter for chapter in chapters if chapter.blocks])
+    words = facts.words
+    written = _captioned([chapter for chapter in chapters if chapter.blocks], words)
     several = len(enclosures) > 1
     return Content(
         letterhead=letterhead_lines(facts.issuer),
         number=facts.number,
         title=title,
-        addressee=f"{facts.addressee}：",
+        addressee=words.say("{addressee}：", addressee=facts.addressee),
         opening=tuple(opening),
         sections=tuple(
-            Section(f"{numeral(index)}、{chapter.heading}", tuple(chapter.blocks))
-            for index, chapter in enumerate(written, start=1)
+            Section(
+                words.say(
+                    "{number}、{heading}", number=words.numeral(number), heading=each.heading
+                ),
+                tuple(each.blocks),
+            )
+            for number, each in enumerate(written, start=1)
         ),
         annexes=tuple(
             Annex(
-                f"附件{number}" if several else "附件",
+                words.say("附件{number}", number=number) if several else words.say("附件"),
                 each.heading,
                 tuple(each.blocks),
                 wide=each.wide,
+                colon=words.say("："),
             )
             for number, each in enumerate(enclosures, start=1)
         ),
         issuer=facts.issuer,
-        date_text=day(facts.issued_date),
+        date_text=day(facts.issued_date, words),
         date_stamp=facts.issued_date.isoformat(),
         mark=facts.mark,
         code=facts.code,
         address=facts.address,
         receipt_sha256=facts.receipt_sha256,
+        language=words.language,
     )
 
 
@@ -72,9 +80,10 @@ def letterhead_lines(issuer: str) -> tuple[str, ...]:
     return (head + government, office) if office else (issuer,)
 
 
-def day(at: date) -> str:
+def day(at: date, words: Words = CHINESE) -> str:
     """Write a day as documents do."""
-    return f"{at.year}年{at.month}月{at.day}日"
+    month = words.say(f"{at.month}月")
+    return words.say("{year}年{month}{day}日", year=at.year, month=month, day=at.day)
 
 
 def moment(iso: str) -> str:
@@ -88,7 +97,7 @@ def points(exact: str) -> str:
     return rounded(exact, 2) if exact else MISSING
 
 
-def _captioned(chapters: Sequence[Chapter]) -> list[Chapter]:
+def _captioned(chapters: Sequence[Chapter], words: Words) -> list[Chapter]:
     """Number the tables and the charts of the text, each through the whole document."""
     counts = {Table: 0, Figure: 0}
 
@@ -96,8 +105,9 @@ def _captioned(chapters: Sequence[Chapter]) -> list[Chapter]:
         if not isinstance(block, Table | Figure):
             return block
         counts[type(block)] += 1
-        word = "表" if isinstance(block, Table) else "图"
-        return replace(block, caption=f"{word}{counts[type(block)]}　{block.caption}")
+        word = "表{number}　{caption}" if isinstance(block, Table) else "图{number}　{caption}"
+        said = words.say(word, number=counts[type(block)], caption=block.caption)
+        return replace(block, caption=said)
 
     return [
         Chapter(chapter.heading, [number(block) for block in chapter.blocks])

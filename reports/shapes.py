@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from reports.wording import CHINESE, Words
+
 Needs = Mapping[tuple[str, str | None], Sequence[str]]
 
 
@@ -29,6 +31,7 @@ class Facts:
     elements: Mapping[str, tuple[str, str]]
     parts: Mapping[str, str]
     needs: Needs
+    words: Words = CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +145,12 @@ class Annex:
     heading: str
     blocks: tuple[Block, ...]
     wide: bool = False
+    colon: str = "："
 
     @property
     def line(self) -> str:
         """Name the annex in the list before the signature."""
-        return f"{self.label}：{self.heading}"
+        return f"{self.label}{self.colon}{self.heading}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +178,12 @@ class Content:
     draft: bool = False
     contents: bool = False
     compact: bool = False
+    language: str = CHINESE.language
 
     @property
     def plain_title(self) -> str:
         """Return the title in one line."""
-        return self.title.replace("\n", "")
+        return self.title.replace("\n", "" if self.language == CHINESE.language else " ")
 
     @property
     def address_text(self) -> str:

@@ -1,10 +1,12 @@
 """How figures and verdicts are said in an official document; pure.
 
-Documents are Chinese whatever language their reader has chosen, so these words are not translated.
+A document has the language of its kind, whatever language its reader has chosen: Chinese, or what
+a kind's own words say for the Chinese.
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -52,11 +54,15 @@ UNITS = {
 }
 PLACES = {"persons": 0, "classes": 0, "schools": 0, "yuan": 0, "yuan/pupil": 0, "ratio": 3}
 OPERATIONS = {
-    ">=": (operator.ge, "不低于"),
-    "<=": (operator.le, "不超过"),
-    ">": (operator.gt, "高于"),
-    "<": (operator.lt, "低于"),
-    "==": (operator.eq, "达到"),
+    ">=": (operator.ge, "不低于{bound}"),
+    "<=": (operator.le, "不超过{bound}"),
+    ">": (operator.gt, "高于{bound}"),
+    "<": (operator.lt, "低于{bound}"),
+    "==": (operator.eq, "达到{bound}"),
+}
+MOVES = {
+    "percent": ("比{year}年提高{amount}个百分点", "比{year}年下降{amount}个百分点"),
+    "": ("比{year}年增加{amount}", "比{year}年减少{amount}"),
 }
 TRUTH_UNIT = "true or false"
 MOST_PLACES = 12
@@ -73,11 +79,68 @@ def numeral(number: int) -> str:
     return f"{DIGITS[tens] if tens > 1 else ''}十{DIGITS[ones] if ones else ''}"
 
 
-def figure(value: str, unit: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a document speaks: in Chinese, or in a language whose catalogue says it for the Chinese.
+
+    Shape: ``units`` are said after a number, "more|one" where one of them is said differently;
+    ``space`` stands between sentences; ``numeral`` numbers chapters, ``letter`` what is in them.
+    """
+
+    language: str
+    verdicts: Mapping[str, str]
+    stages: Mapping[str, str]
+    units: Mapping[str, str]
+    catalogue: Mapping[str, str]
+    comma: str
+    listing: str
+    stop: str
+    space: str
+    numeral: Callable[[int], str]
+    letter: Callable[[int], str]
+
+    def say(self, chinese: str, **parts: object) -> str:
+        """Say a sentence, or a part of one, in this language; its parts have been said already.
+
+        Raises:
+            KeyError: the catalogue does not know it.
+        """
+        return (self.catalogue[chinese] if self.catalogue else chinese).format(**parts)
+
+    def stage(self, stage: str | None) -> str:
+        """Name a stage, or the county when there is none."""
+        return self.stages[stage] if stage else self.say("全县")
+
+    def counted(self, number: str, unit: str) -> str:
+        """Say a printed number with its unit."""
+        more, _bar, one = self.units.get(unit, "").partition("|")
+        return f"{number}{one if one and number == '1' else more}"
+
+    def begun(self, text: str) -> str:
+        """Begin a sentence: with a capital letter where there are any."""
+        return text[:1].upper() + text[1:] if self.space else text
+
+
+CHINESE = Words(
+    language="zh-Hans",
+    verdicts=VERDICTS,
+    stages=STAGES,
+    units=UNITS,
+    catalogue={},
+    comma="，",
+    listing="、",
+    stop="。",
+    space="",
+    numeral=numeral,
+    letter=numeral,
+)
+
+
+def figure(value: str, unit: str, words: Words = CHINESE) -> str:
     """Say a figure with its unit, rounded half up to the unit's habit: 95.40%, 1,234.50万元."""
     if unit == TRUTH_UNIT:
-        return "否" if value == "0" else "是"
-    return f"{rounded(value, PLACES.get(unit, 2))}{UNITS.get(unit, '')}"
+        return words.say("否" if value == "0" else "是")
+    return words.counted(rounded(value, PLACES.get(unit, 2)), unit)
 
 
 def rounded(value: str, places: int) -> str:
@@ -86,12 +149,14 @@ def rounded(value: str, places: int) -> str:
     return shown(number, 0 if number == number.to_integral_value() else places)
 
 
-def judged(value: str, op: str | None, threshold: str | None, unit: str) -> str:
+def judged(
+    value: str, op: str | None, threshold: str | None, unit: str, words: Words = CHINESE
+) -> str:
     """Say a figure; where its rounding would tell the other verdict, say the exact one too.
 
     The exact figure is printed with as many places as it takes to stand on its own side.
     """
-    said = figure(value, unit)
+    said = figure(value, unit, words)
     if op not in OPERATIONS or threshold is None:
         return said
     holds = OPERATIONS[op][0]
@@ -104,34 +169,35 @@ def judged(value: str, op: str | None, threshold: str | None, unit: str) -> str:
             break
     if places == usual:
         return said
-    return f"{said}（四舍五入，精确值{shown(near)}{UNITS.get(unit, '')}）"
+    exactly = words.counted(shown(near), unit)
+    return words.say("{said}（四舍五入，精确值{exactly}）", said=said, exactly=exactly)
 
 
-def standard(op: str | None, threshold: str | None, unit: str) -> str:
+def standard(op: str | None, threshold: str | None, unit: str, words: Words = CHINESE) -> str:
     """Say a threshold: 不低于85%; nothing when there is none."""
     if op not in OPERATIONS or threshold is None:
         return ""
     # A threshold that is computed, such as another growth, has no end of decimals.
     stated = len(threshold.partition(".")[2]) <= MOST_STATED
     text = shown(threshold) if stated else shown(threshold, 2)
-    return f"{OPERATIONS[op][1]}{text}{UNITS.get(unit, '')}"
+    return words.say(OPERATIONS[op][1], bound=words.counted(text, unit))
 
 
-def change(previous: Mapping[str, Any] | None, unit: str) -> str:
+def change(previous: Mapping[str, Any] | None, unit: str, words: Words = CHINESE) -> str:
     """Say how a figure moved since the year before; nothing when that is not known."""
     if not previous or previous["change"] is None:
         return ""
     moved = Decimal(previous["change"])
     if moved == 0:
-        return f"与{previous['year']}年持平"
-    percent = unit == "percent"
-    more, less = ("提高", "下降") if percent else ("增加", "减少")
+        return words.say("与{year}年持平", year=previous["year"])
+    more, less = MOVES["percent" if unit == "percent" else ""]
     places = _telling(moved, PLACES.get(unit, 2))
     if places > MOST_SAID:
-        return f"与{previous['year']}年基本持平"
+        return words.say("与{year}年基本持平", year=previous["year"])
     amount = rounded(str(abs(moved)), places)
-    kind = "个百分点" if percent else UNITS.get(unit, "")
-    return f"比{previous['year']}年{more if moved > 0 else less}{amount}{kind}"
+    if unit != "percent":
+        amount = words.counted(amount, unit)
+    return words.say(more if moved > 0 else less, year=previous["year"], amount=amount)
 
 
 def moved(previous: Mapping[str, Any] | None, unit: str) -> str:
@@ -156,16 +222,17 @@ def grouped(digest: str) -> str:
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
-def joined(*clauses: str) -> str:
+def joined(*clauses: str, words: Words = CHINESE) -> str:
     """Join the clauses that say something into one sentence."""
-    return "，".join(clause for clause in clauses if clause) + "。"
+    return words.begun(words.comma.join(clause for clause in clauses if clause)) + words.stop
 
 
-def listed(words: list[str], limit: int) -> str:
-    """List words with 、 and stop with 等 after ``limit``."""
-    return "、".join(words[:limit]) + ("等" if len(words) > limit else "")
+def listed(names: list[str], limit: int, words: Words = CHINESE) -> str:
+    """List names with 、 and stop with 等 after ``limit``."""
+    some = words.listing.join(names[:limit])
+    return words.say("{some}等", some=some) if len(names) > limit else some
 
 
 def stage_name(stage: str | None) -> str:
-    """Name a stage, or the county when there is none."""
-    return STAGES[stage] if stage else "全县"
+    """Name a stage in Chinese, or the county when there is none."""
+    return CHINESE.stage(stage)
