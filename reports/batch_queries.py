@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -25,11 +26,13 @@ _ORDER = (Job.State.FAILED, Job.State.CANCELLED, *_GOING, Job.State.DONE)
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A batch in a list."""
+    """A batch in a list; ``done`` says of how many counties it is done."""
 
     url: str
     title: str
     at: str
+    mark: Mark
+    done: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,23 @@ class BatchSheet:
     made_act: str
 
 
-def batch_row(batch: Batch) -> BatchRow:
-    """Prepare a batch for a list."""
-    address = reverse("reports:batch", args=[batch.pk])
-    return BatchRow(address, batch_title(batch), moment(batch.created_at))
+def batch_rows(batches: Sequence[Batch]) -> list[BatchRow]:
+    """Prepare batches for a list; one query however many."""
+    entries = BatchEntry.objects.filter(batch__in=batches)
+    counts: dict[int, Counter[Job.State]] = {batch.pk: Counter() for batch in batches}
+    for pk, state, count in entries.values_list("batch", "job__state").annotate(Count("pk")):
+        counts[pk][Job.State(state)] = count
+    return [_batch_row(batch, counts[batch.pk]) for batch in batches]
+
+
+def _batch_row(batch: Batch, counts: Counter[Job.State]) -> BatchRow:
+    return BatchRow(
+        url=reverse("reports:batch", args=[batch.pk]),
+        title=batch_title(batch),
+        at=moment(batch.created_at),
+        mark=Mark("doing", _("进行中")) if _is_going(counts) else _mark(counts),
+        done=f"{counts[Job.State.DONE]} / {counts.total()}",
+    )
 
 
 def batch_title(batch: Batch) -> str:
@@ -83,7 +99,7 @@ def batch_sheet(batch: Batch, at: datetime) -> BatchSheet:
     """Say how far a batch is, county by county; its round must be loaded."""
     entries = list(batch.entries.select_related("job", "county").order_by("county_id"))
     counts = Counter(Job.State(entry.job.state) for entry in entries)
-    going = any(counts[state] for state in _GOING)
+    going = _is_going(counts)
     if not going:
         entries.sort(key=lambda entry: _ORDER.index(Job.State(entry.job.state)))
     return BatchSheet(
@@ -149,6 +165,10 @@ def _remaining(entries: Sequence[BatchEntry], counts: Counter[Job.State]) -> str
         return ""
     at_once = max(counts[Job.State.RUNNING], 1)
     return duration(sum(spans, timedelta()) * left // (len(spans) * at_once))
+
+
+def _is_going(counts: Counter[Job.State]) -> bool:
+    return any(counts[state] for state in _GOING)
 
 
 def _mark(counts: Counter[Job.State]) -> Mark:

@@ -116,10 +116,15 @@ def issue_document(*, score: Score, kind: str, actor_name: str, at: datetime) ->
 def _refuse_unless_issuable(document: Document) -> None:
     if document.state != Document.State.DRAFT:
         raise DocumentRefused("not_draft", _("这份文书不是草案，已经签发或撤回"))
-    told = embargo.told_statuses(document.kind)
-    assessment = document.assessment
-    if assessment is not None and assessment.status not in told:
+    if is_early(document):
         raise DocumentRefused("too_early", _("这个县在本轮还没有进行到这一步，不能签发"))
+
+
+def is_early(document: Document) -> bool:
+    """Say whether a county is not as far in its round that the document may be told."""
+    assessment = document.assessment
+    told = embargo.told_statuses(document.kind)
+    return assessment is not None and assessment.status not in told
 
 
 def _numbered(

@@ -17,7 +17,7 @@ from edu_duty.printable import Mark
 from indicators.models import Score
 from reports.forms import ISSUABLE
 from reports.models import Document, DocumentQuerySet
-from reports.verifying import Verification
+from reports.verifying import Verification, successor
 from schools.marks import verdict_mark
 from schools.models import Region
 
@@ -50,7 +50,6 @@ class DocumentRow:
     look: str
     basis: str
     basis_note: str
-    basis_url: str
     receipt_sha256: str
     dossier_sha256: str
     region_name: str
@@ -143,7 +142,7 @@ def document_row(document: Document) -> DocumentRow:
 
 def _document_row(document: Document, people: Mapping[str, str]) -> DocumentRow:
     score = document.score
-    basis, note, url = _basis_of(document)
+    basis, note = _basis_of(document)
     at = document.issued_at or document.created_at
     kind, look = _STATES[Document.State(document.state)]
     return DocumentRow(
@@ -162,7 +161,6 @@ def _document_row(document: Document, people: Mapping[str, str]) -> DocumentRow:
         look=look,
         basis=basis,
         basis_note=note,
-        basis_url=url,
         receipt_sha256=score.sha256 if score else "",
         dossier_sha256=document.dossier_sha256,
         region_name=document.region.label,
@@ -176,19 +174,13 @@ def _issuer_of(document: Document) -> str:
     return document.issued_by_name or document.created_by_name
 
 
-def _basis_of(document: Document) -> tuple[str, str, str]:
-    """Say what a document rests on, and where that is: a score, a county in a round, or a round."""
+def _basis_of(document: Document) -> tuple[str, str]:
+    """Say what a document rests on: a score, or a round."""
     score, held = document.score, document.round
     if score is not None:
-        frozen = score.frozen
-        note = _("数据包第%(version)d版") % {"version": frozen.version}
-        page = reverse("indicators:result", args=[frozen.county_id, frozen.year, score.rubric.code])
-        return score.rubric.label, note, page
-    if held is None:
-        return document.rubric_code, "", ""
-    if document.assessment_id is not None:
-        return held.title, "", reverse("assessments:outcome", args=[document.assessment_id])
-    return held.title, "", reverse("assessments:round", args=[held.pk])
+        note = _("数据包第%(version)d版") % {"version": score.frozen.version}
+        return score.rubric.label, note
+    return held.title if held else document.rubric_code, ""
 
 
 def document_list(
@@ -239,7 +231,7 @@ def state_sheet(document: Document) -> VerifySheet:
     """Say on a document's own page whether it is the one in force."""
     kind, look = _STATES[Document.State(document.state)]
     sentence = {
-        Document.State.DRAFT: _("草案没有编号，核对后签发；签发前只有能签发的人看得到。"),
+        Document.State.DRAFT: _("草案没有编号，核对后签发；签发前只有能起草和签发的人看得到。"),
         Document.State.ISSUED: _("现行版本。"),
         Document.State.SUPERSEDED: _("这份文书已由新的一份替换。"),
         Document.State.WITHDRAWN: _("这份文书已撤回，不再有效。"),
@@ -268,6 +260,10 @@ def code_sheet(code: str) -> VerifySheet:
     facts = _public_facts(document)
     if document.state == Document.State.SUPERSEDED:
         sentence = _("平台签发过这份文书，但已由新的一份替换。")
+        newer = successor(document)
+        if newer is not None:
+            told = {"number": newer.number}
+            sentence = _("平台签发过这份文书，但已由%(number)s替换。") % told
         return VerifySheet("replaced", Mark("replaced", _("已替换")), sentence, facts)
     if document.state == Document.State.WITHDRAWN:
         sentence = _("平台签发过这份文书，但签发单位已撤回，不再有效。")

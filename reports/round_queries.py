@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.printable import Choice, Fact
 from edu_duty.tabular import Cell
-from reports.batch_queries import BatchRow, batch_row
+from reports.batch_queries import BatchRow, batch_rows
 from reports.batches import OF_COUNTIES
 from reports.models import Batch, Document, DocumentQuerySet
 from reports.queries import DocumentRow, KindChoice, document_rows
@@ -61,14 +61,26 @@ class DocumentFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundDocuments:
-    """The documents of a round, and what may be made of it."""
+class Waiting:
+    """A kind of document with drafts that may be issued together."""
 
+    value: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDocuments:
+    """The documents of a round, and what may be made of it; ``any`` says whether there are any."""
+
+    any: bool
     rows: Sequence[DocumentRow]
     facts: Sequence[Fact]
     kinds: Sequence[Choice]
     states: Sequence[Choice]
     offered: Sequence[KindChoice]
+    waiting: Sequence[Waiting]
     batches: Sequence[BatchRow]
     csv: str
     xlsx: str
@@ -81,15 +93,33 @@ def round_documents(
     found = list(asked.keep(rows).order_by("kind", "region_id", "-created_at"))
     counts = Counter(rows.values_list("state", flat=True))
     return RoundDocuments(
+        any=bool(counts),
         rows=document_rows(found),
         facts=[Fact(str(label), str(counts[value])) for value, label in Document.State.choices],
         kinds=asked.kinds(),
         states=asked.states(),
         offered=[KindChoice(kind.value, str(kind.label)) for kind in OF_COUNTIES],
-        batches=[batch_row(each) for each in batches],
+        waiting=_waiting(rows),
+        batches=batch_rows(batches),
         csv=asked.url(format="csv"),
         xlsx=asked.url(format="xlsx"),
     )
+
+
+def _waiting(rows: DocumentQuerySet) -> list[Waiting]:
+    """Count the drafts of each kind that is about one county each."""
+    drafts = rows.filter(state=Document.State.DRAFT, kind__in=OF_COUNTIES)
+    counts = Counter(drafts.values_list("kind", flat=True))
+    return [
+        Waiting(
+            kind.value,
+            str(kind.label),
+            counts[kind],
+            DocumentFilter(kind, Document.State.DRAFT).url(),
+        )
+        for kind in OF_COUNTIES
+        if counts[kind]
+    ]
 
 
 def document_table(rows: Sequence[DocumentRow]) -> tuple[list[str], list[list[Cell]]]:

@@ -39,10 +39,12 @@ def documents(request: AuthedRequest, pk: int) -> HttpResponse:
         heading, table = round_queries.document_table(found)
         return table_answer(request.GET["format"], f"documents-{held.pk}", heading, table)
     left = Batch.objects.visible_to(request.user).filter(round=held).order_by("-pk")[:10]
+    runs = request.user.may(Permission.ROUND_RUN, held.region_prefix)
     context = {
         "held": held,
         "sheet": round_queries.round_documents(rows, asked, list(left)),
-        "runs": request.user.may(Permission.ROUND_RUN, held.region_prefix),
+        "runs": runs,
+        "unspoken": runs and not Letterhead.objects.filter(round=held).exists(),
         "crumbs": crumbs_of(held, Crumb(_("报告与文书"))),
     }
     return render(request, "reports/pages/round_documents.html", context)

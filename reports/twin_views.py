@@ -24,10 +24,8 @@ from reports.releasing import release_dossier
 from reports.twin_page import twin_page
 from reports.twin_queries import comparison
 from reports.twin_workbook import workbook
-from reports.views import documents_of, saying_what_is_damaged
-from schools.models import Region
+from reports.views import crumbs_to, documents_of, saying_what_is_damaged
 from schools.tables import table_answer
-from schools.views import county_of, crumbs_of
 
 
 @requires(Permission.DOCUMENT_VIEW)
@@ -89,8 +87,4 @@ def _released(request: AuthedRequest, found: Document, form: str) -> Body:
 
 def _crumbs(request: AuthedRequest, found: Document, here: str) -> list[Crumb]:
     own = Crumb(found.number or _("草案"), reverse("reports:document", args=[found.pk]))
-    if found.region.level != Region.Level.COUNTY:
-        return [Crumb(_("报告与文书")), own, Crumb(here)]
-    county = county_of(request, found.region_id, found.year, Permission.DOCUMENT_VIEW)
-    every = reverse("reports:documents", args=[county.code, found.year])
-    return crumbs_of(county, found.year, Crumb(_("报告与文书"), every), own, Crumb(here))
+    return crumbs_to(request, found, own, Crumb(here))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import round_views, twin_views, views
+from reports import round_views, twin_views, verify_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("documents/<uuid:pk>/read/", twin_views.twin, name="twin"),
     path("documents/<uuid:pk>/document.xlsx", twin_views.twin_workbook, name="twin_workbook"),
     path("documents/<uuid:pk>/changes/", twin_views.changes, name="changes"),
-    path("verify/", views.verify, name="verify"),
-    path("verify/roots.pem", views.roots, name="roots"),
+    path("verify/", verify_views.verify, name="verify"),
+    path("verify/roots.pem", verify_views.roots, name="roots"),
+    path("verify/sealcheck.py", verify_views.checker, name="checker"),
 ]

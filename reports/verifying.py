@@ -64,7 +64,17 @@ def _whole(document: Document) -> Verification:
         return Verification("valid", document, _("文件与签发时完全一致，是现行版本。"))
     if document.state == Document.State.WITHDRAWN:
         return Verification("withdrawn", document, _("文件与签发时完全一致，但已由签发单位撤回。"))
-    newer = Document.objects.filter(
+    newer = successor(document)
+    reason = _("文件与签发时完全一致，但已由新的一份替换。")
+    if newer is not None:
+        told = {"number": newer.number}
+        reason = _("文件与签发时完全一致，但已由%(number)s替换。") % told
+    return Verification("superseded", document, reason)
+
+
+def successor(document: Document) -> Document | None:
+    """Return what is in force in the place of a document; None where that was withdrawn, too."""
+    return Document.objects.filter(
         kind=document.kind,
         state=Document.State.ISSUED,
         region=document.region_id,
@@ -72,9 +82,6 @@ def _whole(document: Document) -> Verification:
         round=document.round_id,
         rubric_code=document.rubric_code,
     ).first()
-    number = newer.number if newer else ""
-    reason = _("文件与签发时完全一致，但已由%(number)s替换。") % {"number": number}
-    return Verification("superseded", document, reason)
 
 
 def _noticed(seal: str) -> str:

@@ -1,14 +1,12 @@
 """Issuing documents, handing them out, and telling true ones from others."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from functools import wraps
 
-from asn1crypto import pem
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.models import Assessment
 from edu_duty.accounts.access import (
     AuthedRequest,
-    public,
     requires,
     requires_recent_sign_in,
 )
@@ -35,15 +32,14 @@ from reports import (
     matters,
     queries,
     round_queries,
-    verifying,
     withdrawing,
 )
+from reports.document_queries import document_sheet, round_url
 from reports.embargo import OWN_VOICE
 from reports.forms import IssueForm, RoundDraftForm, VerifyForm, WithdrawForm
 from reports.matters import DocumentRefused
 from reports.models import Document
 from reports.releasing import FileDamaged, release_file
-from reports.signing import trusted
 from reports.workbook.book import WorkbookRefused
 from schools.models import Region
 from schools.tables import table_answer
@@ -94,6 +90,7 @@ def documents(request: AuthedRequest, code: str, year: int) -> HttpResponse:
     context = {
         "sheet": queries.document_list(county=county, year=year, documents=kept, scores=scores),
         "rounds": queries.round_rows(_held_in(request, county, year) if acts["may_issue"] else []),
+        "any": rows.exists(),
         "asked": asked,
         "csv": asked.url(format="csv"),
         "xlsx": asked.url(format="xlsx"),
@@ -165,15 +162,13 @@ def _refuse_errors(form: Form) -> None:
 @require_safe
 def document(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(documents_of(request), pk=pk)
-    speaks = Document.objects.issuable_by(request.user).filter(pk=pk).exists()
     context = {
         "row": queries.document_row(found),
         "answer": queries.state_sheet(found),
-        "may_issue": speaks and found.state == Document.State.DRAFT,
-        "may_withdraw": speaks and found.state == Document.State.ISSUED,
+        "sheet": document_sheet(found, request.user),
         "withdrawing": WithdrawForm(),
         "form": VerifyForm(),
-        "crumbs": _crumbs(request, found),
+        "crumbs": crumbs_to(request, found, Crumb(found.number or _("草案"))),
     }
     return render(request, "reports/pages/document.html", context)
 
@@ -221,13 +216,13 @@ def _spoken(request: AuthedRequest, pk: uuid.UUID) -> Document:
     )
 
 
-def _crumbs(request: AuthedRequest, found: Document) -> list[Crumb]:
-    last = Crumb(found.number or _("草案"))
+def crumbs_to(request: AuthedRequest, found: Document, *rest: Crumb) -> list[Crumb]:
+    """Lead to a document: through its county's year, or through the round of all counties."""
     if found.region.level != Region.Level.COUNTY:
-        return [Crumb(_("报告与文书")), last]
+        return [Crumb(_("报告与文书"), round_url(found, request.user)), *rest]
     county = county_of(request, found.region_id, found.year, Permission.DOCUMENT_VIEW)
     every = reverse("reports:documents", args=[county.code, found.year])
-    return crumbs_of(county, found.year, Crumb(_("报告与文书"), every), last)
+    return crumbs_of(county, found.year, Crumb(_("报告与文书"), every), *rest)
 
 
 @requires(Permission.DOCUMENT_VIEW)
@@ -266,36 +261,3 @@ def result_workbook(request: AuthedRequest, code: str, year: int, rubric: str) -
         content_type=WORKBOOK_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
-
-
-@public
-@require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
-    """Say of a file, or of the code printed on one, whether it is genuine; nothing is kept."""
-    if request.method != "POST":
-        # Whoever looks at the page is about to ask; a reader that starts now answers at once.
-        verifying.stand_by()
-    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
-    code = queries.plain_code(request.GET.get("code", ""))
-    answer = None
-    if code:
-        answer = queries.code_sheet(code)
-    if form.is_bound and form.is_valid():
-        answer = queries.file_sheet(verifying.verify(form.cleaned_data["pdf"].read()))
-    context = {"form": form, "code": code, "answer": answer}
-    context |= {"signed": bool(trusted()), "crumbs": [Crumb(_("核验文书"))]}
-    status = 400 if form.errors else 200
-    return render(request, "reports/pages/verify.html", context, status=status)
-
-
-@public
-@require_safe
-def roots(_request: HttpRequest) -> HttpResponse:
-    """Hand out the certificates that signatures of this portal are checked with."""
-    held = trusted()
-    if not held:
-        raise Http404
-    content = b"".join(pem.armor("CERTIFICATE", each.dump()) for each in held)
-    digest = hashlib.sha256(content).hexdigest()
-    kind = "application/x-pem-file"
-    return attachment(content, name="roots.pem", content_type=kind, digest=digest)

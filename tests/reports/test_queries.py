@@ -63,7 +63,9 @@ def test_code_sheet_knows_a_replaced_document(county, document):
         score=make_score(county, 2), kind="inspection", actor_name="filler", at=NOON
     )
 
-    assert code_sheet(document.code).mark.word == "已替换"
+    replaced = code_sheet(document.code)
+    assert replaced.mark.word == "已替换"
+    assert newer.number in replaced.sentence
     assert code_sheet(newer.code).mark.word == "有效"
 
 

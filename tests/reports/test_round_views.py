@@ -69,9 +69,9 @@ def test_a_round_lists_what_its_reader_may_see(client, held, filler, lead):
     client.force_login(filler)
 
     assert "示督评〔2026〕7号" in seen
-    assert "全部县批量办理" in seen
+    assert "批量起草" in seen
     assert "示督评〔2026〕7号" not in page_of(client, held)
-    assert "全部县批量办理" not in page_of(client, held)
+    assert "批量起草" not in page_of(client, held)
 
 
 def test_a_list_is_narrowed_and_exported(client, held, lead):
@@ -86,6 +86,38 @@ def test_a_list_is_narrowed_and_exported(client, held, lead):
     for said in (narrowed, table):
         assert "示督简〔2026〕3号" in said
         assert "示督评〔2026〕7号" not in said
+
+
+def test_drafts_are_issued_together_only_after_a_question(client, held, lead):
+    letterhead_of(held)
+    paper(held.assessments.get(), "brief", state="DRAFT", issued_at=None)
+    client.force_login(lead)
+
+    page = " ".join(page_of(client, held).split())
+
+    assert "签发1份县情简报：各自编号、签名，不能再改" in page
+    assert 'name="kind" value="brief">确定签发' in page
+    assert "还没有发文信息" not in page
+
+
+def test_without_a_speaker_the_way_leads_to_who_speaks(client, held, lead, filler):
+    client.force_login(lead)
+    seen = page_of(client, held)
+    client.force_login(filler)
+
+    assert "还没有发文信息" in seen
+    assert "没有等待签发的草案" in seen
+    assert "还没有发文信息" not in page_of(client, held)
+
+
+def test_batches_are_listed_with_how_far_they_are(client, held, lead):
+    client.force_login(lead)
+    batch_in(client, held)
+
+    page = page_of(client, held)
+
+    assert "批量起草县情简报" in page
+    assert "0 / 1" in page
 
 
 def test_drafting_for_all_leads_to_the_batch(client, held, lead):

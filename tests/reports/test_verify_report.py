@@ -39,6 +39,25 @@ def test_a_person_reads_one_sentence(document, path, capsys):
     assert document.number in capsys.readouterr().out
 
 
+def test_the_command_says_what_the_page_says(client, document, path, capsys):
+    with path.open("rb") as issued:
+        page = client.post("/verify/", {"pdf": issued}).content.decode()
+
+    call_command("verify_report", path)
+
+    told = capsys.readouterr().out
+    assert told.startswith("有效：文件与签发时完全一致，是现行版本。")
+    assert "文件与签发时完全一致，是现行版本。" in page
+    assert f"编号：{document.number}" in told
+
+
+def test_the_command_warns_of_an_altered_file_as_the_page_does(path):
+    path.write_bytes(path.read_bytes() + b" ")
+
+    with pytest.raises(CommandError, match=r"已被篡改：.*不要使用，向签发单位索取原件。"):
+        call_command("verify_report", path)
+
+
 def test_an_altered_file_ends_with_1_and_says_so(path, capsys):
     path.write_bytes(path.read_bytes() + b" ")
 

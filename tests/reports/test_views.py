@@ -1,6 +1,7 @@
 """The pages of documents, for those who may, those who may not, and everybody."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,7 @@ from django.urls import reverse
 from edu_duty import vault
 from edu_duty.audit.models import AuditEvent
 from edu_duty.jobs.models import Job
-from reports import exporting
+from reports import exporting, sealcheck
 from reports.drafting import prepared_draft
 from reports.issuing import issue_document
 from reports.matters import of_score
@@ -45,7 +46,7 @@ def test_documents_lists_what_was_issued_and_what_can_be(client, county, filler,
     page = client.get(documents(county)).content.decode()
 
     assert document.number in page
-    assert "生成新的文书" in page
+    assert "起草新的文书" in page
 
 
 def test_documents_offers_an_official_reading_alone(client, county, official, document):
@@ -54,7 +55,7 @@ def test_documents_offers_an_official_reading_alone(client, county, official, do
     page = client.get(documents(county)).content.decode()
 
     assert document.number in page
-    assert "生成新的文书" not in page
+    assert "起草新的文书" not in page
 
 
 def test_documents_says_when_there_are_none(client, county, filler):
@@ -90,6 +91,15 @@ def test_documents_refuses_in_words(client, county, filler, score, asked, said):
 
     assert said in page
     assert not Job.objects.exists()
+
+
+def test_a_list_that_its_filters_leave_empty_says_so(client, county, official, document):
+    client.force_login(official)
+
+    page = client.get(documents(county), {"state": "WITHDRAWN"}).content.decode()
+
+    assert "没有符合条件的文书" in page
+    assert "还没有文书" not in page
 
 
 def test_documents_may_not_be_issued_by_an_official(client, county, official, score):
@@ -352,3 +362,11 @@ def test_the_certificates_that_check_a_seal_are_handed_out_to_anybody(
 
     assert check(signed(), pem_certificates(answer.content)).state == "whole"
     assert reverse("reports:roots") in client.get(VERIFY).content.decode()
+    assert reverse("reports:checker") in client.get(VERIFY).content.decode()
+
+
+def test_the_program_that_checks_a_seal_is_the_one_that_runs_here(client, db):
+    answer = client.get(reverse("reports:checker"))
+
+    assert answer.content == Path(sealcheck.__file__).read_bytes()
+    assert answer["Content-Disposition"] == 'attachment; filename="sealcheck.py"'

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from edu_duty.jobs.command import PortalCommand
 from reports.models import Document
+from reports.queries import file_sheet
 from reports.verifying import Verification, verify
 
 
@@ -28,7 +29,7 @@ class Command(PortalCommand):
         answer = verify(content)
         document = _document(answer)
         if answer.state != "valid":
-            self.refuse(answer.state, answer.reason, document)
+            self.refuse(answer.state, _sentence(answer), document)
         self.emit(document)
         self.say(_sentence(answer))
 
@@ -57,9 +58,7 @@ def _facts(document: Document) -> dict[str, Any]:
 
 
 def _sentence(answer: Verification) -> str:
-    assert answer.document is not None  # noqa: S101 - a valid answer always names its document
-    facts = _facts(answer.document)
-    return _("有效：%(number)s《%(title)s》，%(issuer)s，%(issued_at)s。%(reason)s") % {
-        **facts,
-        "reason": answer.reason,
-    }
+    """Say what the page of verification says, and of which document."""
+    sheet = file_sheet(answer)
+    facts = "".join(f"\n{fact.name}{_('：')}{fact.value}" for fact in sheet.facts)
+    return f"{sheet.mark.word}{_('：')}{sheet.sentence}{facts}"
