@@ -44,7 +44,7 @@ class ConditionLine:
     """A condition that holds a grade down, as the province answers it.
 
     Shape: ``given`` is the answer kept, empty where none was; ``must`` says that figures do not
-    answer it, ``waits`` that nobody did yet.
+    answer it, ``waits`` that nobody did yet; ``own`` is what the county says itself.
     """
 
     code: str
@@ -55,6 +55,8 @@ class ConditionLine:
     must: bool
     waits: bool
     options: Sequence[Option]
+    own: Mark | None
+    own_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def condition_lines(basis: Basis) -> list[ConditionLine]:
     lines = []
     for each in basis.conditions:
         mark, verdict = basis.merged.get(each.code), basis.verdict(each.code)
+        own = basis.claimed.get(each.code)
         given = mark.given if mark else ""
         must = isinstance(each.rule, Judged) or verdict == rules.UNDETERMINED
         lines.append(
@@ -118,6 +121,8 @@ def condition_lines(basis: Basis) -> list[ConditionLine]:
                         for answer in CONDITION_ANSWERS
                     ),
                 ],
+                own=verdict_mark(own.given) if own else None,
+                own_reason=own.reason if own else "",
             )
         )
     return lines
@@ -233,6 +238,7 @@ def pages_of(assessment: Assessment, permissions: Iterable[str], current: str) -
     told = {OPINION, OBJECTED, DECIDED}
     rows = [
         ("tasks", _("自评任务"), True),
+        ("conditions", _("限制等级的情形"), Permission.QUERY_ASK in held),
         ("story", _("办理过程"), True),
         ("outcome", _("得分和等次"), status != PREPARING),
         ("opinion", _("初步意见"), Permission.ROUND_RUN in held and status != PREPARING),

@@ -4,9 +4,11 @@ from django.urls import path
 
 from assessments import notice_views
 from assessments import outcome_views as views
+from assessments.condition_views import conditions
 
 urlpatterns = [
     path("notices/", notice_views.notices, name="notices"),
+    path("assessments/<int:pk>/conditions/", conditions, name="conditions"),
     path("assessments/<int:pk>/opinion/", views.opinion, name="opinion"),
     path("assessments/<int:pk>/objections/", views.objections, name="objections"),
     path("assessments/<int:pk>/decision/", views.decision, name="decision"),

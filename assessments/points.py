@@ -62,15 +62,18 @@ def points_in(text: str) -> tuple[Point, ...]:
     return tuple(_points(parsed_rubric(text)))
 
 
-def conditions_in(text: str) -> tuple[Indicator, ...]:
-    """Return the indicators that hold a grade down and that people decide."""
-    rubric = parsed_rubric(text)
-    if rubric.scheme is None:
+def every_condition_in(text: str) -> tuple[Indicator, ...]:
+    """Return the indicators that hold a grade down: by figures, or as people found."""
+    rubric = parsed_rubric(text) if text else None
+    if rubric is None or rubric.scheme is None:
         return ()
     named = {condition.indicator for condition in rubric.scheme.conditions}
-    return tuple(
-        each for each in rubric.indicators if each.code in named and isinstance(each.rule, Judged)
-    )
+    return tuple(each for each in rubric.indicators if each.code in named)
+
+
+def conditions_in(text: str) -> tuple[Indicator, ...]:
+    """Return the indicators that hold a grade down and that people decide."""
+    return tuple(each for each in every_condition_in(text) if isinstance(each.rule, Judged))
 
 
 def _points(rubric: Rubric) -> Iterator[Point]:

@@ -14,7 +14,7 @@ from assessments.columns import SELF
 from assessments.marks import as_decimal
 from assessments.models import Answer, Assessment, EvidenceUse, Mark
 from assessments.point_figures import read_ledger
-from assessments.points import Point, points_in, title_of
+from assessments.points import Point, every_condition_in, points_in, title_of
 from assessments.readers import Reader
 from assessments.responding import may_write
 from assessments.submitting import frozen_return, late_words, self_window
@@ -193,7 +193,17 @@ def _facts(read: _Read, differences: int, gaps: int, unproven: int, flags: int) 
         Fact(_("数据疑点"), str(flags)),
         Fact(_("缺口"), str(gaps), alert=gaps > 0),
         Fact(_("满分无佐证"), str(unproven), alert=unproven > 0),
+        *_conditions(read),
     ]
+
+
+def _conditions(read: _Read) -> list[Fact]:
+    """Count the conditions the county said something about; nobody has to."""
+    rubric = read.around.assessment.round.rubric
+    codes = [each.code for each in every_condition_in(rubric.text if rubric else "")]
+    said = sum(code in read.marks for code in codes)
+    words = {"count": len(codes)}
+    return [Fact(_("已说明的限制情形"), str(said), _(" / %(count)d项") % words)] if codes else []
 
 
 def _totals(read: _Read) -> list[TotalRow]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assessments.columns import PROVINCE, SELF, points_given
 from assessments.models import Assessment, Mark, Submission
-from assessments.points import Point, points_in
+from assessments.points import Point, every_condition_in, points_in
 from indicators.evaluating import compute
 from indicators.models import Rubric
 from indicators.publishing import parsed_rubric
@@ -42,9 +42,7 @@ class Basis:
     @property
     def conditions(self) -> tuple[Indicator, ...]:
         """What holds a grade down: by figures, or as people found."""
-        rubric = parsed_rubric(self.rubric.text)
-        named = {each.indicator for each in rubric.scheme.conditions} if rubric.scheme else set()
-        return tuple(each for each in rubric.indicators if each.code in named)
+        return every_condition_in(self.rubric.text)
 
     @property
     def scheme(self) -> Scheme | None:

@@ -33,7 +33,16 @@ def changed_grounds(before: Document, after: Document) -> list[str]:
         words.append(_("数据从第%(first)s版变为第%(second)s版") % _pair(*versions))
     if before["score"] != after["score"]:
         words.append(_("测算结果有变化"))
+    if _of_no_point(before) != _of_no_point(after):
+        words.append(_("限制等级的情形，县级说明有修改"))
     return words
+
+
+def _of_no_point(content: Document) -> list[tuple[str, str, str]]:
+    """Return what the county says of what is no point: the conditions that hold a grade down."""
+    points = {row["point"] for row in content["responses"]}
+    rows = [row for row in content["marks"] if row["point"] not in points]
+    return sorted((row["item"], row["given"], row["reason"]) for row in rows)
 
 
 def _words(before: Document, after: Document, code: str) -> list[str]:

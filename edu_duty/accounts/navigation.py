@@ -74,6 +74,7 @@ OVERVIEW = (
         Permission.ASSESSMENT_VIEW,
         (
             "assessments:story",
+            "assessments:conditions",
             "assessments:outcome",
             "assessments:objections",
             "assessments:tasks",

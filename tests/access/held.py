@@ -57,6 +57,7 @@ IN_THE_ASSESSMENT = (
     "scan_evidence",
     "review",
     "review_point",
+    "conditions",
 )
 IN_THE_DRAFT = ("round_setup", "round_open")
 ONCE_TOLD = ("opinion", "objections", "decision", "outcome", "outcome_receipt", "story")

@@ -139,8 +139,8 @@ ROUND_PLAIN = {
     "RoundForm.credibility_on", "RoundForm.gap_bound", "RoundForm.inspectors_per_county",
     "RoundForm.merge_rule", "RoundForm.objection_days", "RoundForm.score_step",
     "RoundForm.title", "RoundForm.version", "RoundForm.year",
-    "response_views.act", "response_views.part_version", "response_views.said",
-    "response_views.text", "review_views.act", "review_views.said", "submission_views.said",
+    "condition_views.act", "response_views.act", "response_views.part_version",
+    "response_views.said", "response_views.text", "review_views.act", "review_views.said", "submission_views.said",
     "outcome_views.act", "outcome_views.answer", "outcome_views.given", "outcome_views.ruling",
     "outcome_views.said", "outcome_views.statement",
 }  # fmt: skip

@@ -78,6 +78,25 @@ def test_conditions_are_answered_and_the_opinion_is_sent(client, lead, assessmen
     assert assessment.status == "OPINION"
 
 
+def test_the_lead_reads_what_the_county_says_of_a_condition(client, lead, assessment):
+    verify(assessment)
+    Mark.objects.create(
+        assessment=assessment,
+        column="SELF",
+        point="X5",
+        item="X5",
+        given="unmet",
+        reason="3月有1所学校被通报",
+        written_by="filler",
+        written_at=NOON,
+    )
+
+    read = page(client, lead, assessment, "opinion/").content.decode()
+
+    assert "3月有1所学校被通报" in read
+    assert read.count("没有说明") == 5
+
+
 def test_what_cannot_be_kept_is_said(client, lead, assessment):
     verify(assessment)
 

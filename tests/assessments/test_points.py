@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.conf import settings
 
-from assessments.points import conditions_in, points_in
+from assessments.points import conditions_in, every_condition_in, points_in
 
 CE37 = (settings.BASE_DIR / "fixtures" / "rubrics" / "CE37.toml").read_text(encoding="utf-8")
 
@@ -39,6 +39,13 @@ def test_a_mixed_point_has_items_of_figures_and_of_people():
 
     assert [item.code for item in second.items] == ["P02.1", "P02.R"]
     assert [item.code for item in second.by_people] == ["P02.R"]
+
+
+def test_every_condition_is_found_by_figures_or_by_people():
+    codes = [each.code for each in every_condition_in(CE37)]
+
+    assert codes == ["X1", "X2", "X3", "X4", "X5", "X6"]
+    assert every_condition_in("") == ()
 
 
 def test_conditions_that_people_decide_are_found():

@@ -117,6 +117,23 @@ def test_the_own_column_is_added_up_by_domain(assessment, head):
     assert Decimal(found.facts[0].value) == own + Decimal("2.75")
 
 
+def test_conditions_the_county_said_something_about_are_counted(assessment, head):
+    before = sheet(assessment, head).facts[-1]
+    Mark.objects.create(
+        assessment=assessment,
+        column="SELF",
+        point="X5",
+        item="X5",
+        given="met",
+        written_by="head",
+        written_at=NOON,
+    )
+
+    after = sheet(assessment, head).facts[-1]
+
+    assert (before.value, after.value, after.label) == ("0", "1", "已说明的限制情形")
+
+
 def test_departments_stand_with_who_handed_in_when(assessment, head):
     answer(assessment.responses.get(point="P14"), "财政局")
     answer(assessment.responses.get(point="P30"), "财政局", handed_in=False)

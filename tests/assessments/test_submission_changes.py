@@ -77,3 +77,11 @@ def test_other_figures_below_are_told():
     after = content(**{"return": {"version": 2}, "score": {"sha256": "b"}})
 
     assert changed_grounds(content(), after) == ["数据从第1版变为第2版", "测算结果有变化"]
+
+
+def test_another_word_about_a_condition_is_told():
+    said = {"point": "X5", "item": "X5", "given": "met", "reason": ""}
+    before, after = content(marks=[said]), content(marks=[said | {"given": "unmet"}])
+
+    assert words(before, after) == []
+    assert changed_grounds(before, after) == ["限制等级的情形，县级说明有修改"]

@@ -74,6 +74,7 @@ PAGES = {
         "/assessments/1/",
         "/assessments/1/signing/",
         "/assessments/1/submissions/",
+        "/assessments/1/conditions/",
         "/assessments/1/opinion/",
         "/assessments/1/objections/",
         "/assessments/1/decision/",
