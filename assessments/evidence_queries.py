@@ -55,6 +55,7 @@ TABLE = (
     gettext_lazy("提示"),
     "SHA-256",
 )
+SHOWN_USES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,16 @@ class FileRow:
     uses: Sequence[UseRow]
     warnings: Sequence[str]
     leads: Sequence[str]
+
+    @property
+    def first_uses(self) -> Sequence[UseRow]:
+        """The uses a row shows at once: all of them, where one more would be hidden."""
+        return self.uses if len(self.uses) <= SHOWN_USES + 1 else self.uses[:SHOWN_USES]
+
+    @property
+    def more_uses(self) -> Sequence[UseRow]:
+        """The uses behind the first ones."""
+        return self.uses[len(self.first_uses) :]
 
     def is_in(self, state: str) -> bool:
         """Say whether a filter by state keeps it."""
@@ -131,6 +142,11 @@ class Library:
     next_url: str
     csv_url: str
     xlsx_url: str
+
+    @property
+    def noted(self) -> bool:
+        """Say whether anything is to be said about a file of this page."""
+        return any(row.warnings or row.leads for row in self.files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,3 +113,8 @@ class PointSheet:
     departments_asked: bool
     previous: Neighbour | None
     next: Neighbour | None
+
+    @property
+    def scores_are_short(self) -> bool:
+        """Say whether the own scores are read, and none has its reason beside it."""
+        return not self.editable and not any(item.why for item in self.items)

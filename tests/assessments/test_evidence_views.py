@@ -181,6 +181,35 @@ def test_the_library_lists_filters_and_exports(assessment, county, people, brows
     assert "会议纪要" in table.content.decode()
 
 
+def test_a_file_that_serves_many_points_keeps_its_row_low(assessment, county, people, browse):
+    row, client = put(county, people["filler"]), browse("filler")
+    responses = list(assessment.responses.order_by("point"))
+    EvidenceUse.objects.bulk_create(
+        EvidenceUse(evidence=row, response=response) for response in responses[:3]
+    )
+
+    three = client.get(at("evidence", assessment)).content.decode()
+    EvidenceUse.objects.create(evidence=row, response=responses[3])
+    four = client.get(at("evidence", assessment)).content.decode()
+
+    assert "另有" not in three
+    assert "另有2处" in four
+    assert all(at("point", assessment, each.point) in four for each in responses[:4])
+
+
+def test_a_column_for_what_is_said_about_files_is_there_when_something_is(
+    assessment, county, people, browse
+):
+    row, client = put(county, people["filler"]), browse("filler")
+
+    quiet = client.get(at("evidence", assessment)).content.decode()
+    Evidence.objects.filter(pk=row.pk).update(phones=6)
+    told = client.get(at("evidence", assessment)).content.decode()
+
+    assert "提示</th>" not in quiet
+    assert "提示</th>" in told
+
+
 def test_a_download_is_an_attachment_nothing_runs_from(assessment, county, people, browse):
     row = put(county, people["filler"])
 

@@ -73,6 +73,21 @@ def test_a_point_shows_what_is_asked_what_the_figures_say_and_how_it_is_scored(
     assert "人工评定的项目写等级（A、B、C、D）或分值，步长0.1分" in page
 
 
+def test_own_scores_that_are_only_read_take_no_more_room_than_they_need(
+    client, desk, assessment, filler, reviewer
+):
+    post(desk, assessment, "P02", **typed(**{"given_P02.R": "B"}))
+    written = text_of(desk.get(at(assessment, "P02")))
+    client.force_login(reviewer)
+    read = text_of(client.get(at(assessment, "P02")))
+    Mark.objects.update(reason="缺一次记录")
+    reasoned = text_of(client.get(at(assessment, "P02")))
+
+    assert 'score-table is-read"' not in written
+    assert 'score-table is-read"' in read
+    assert 'score-table is-read"' not in reasoned
+
+
 def test_verdicts_are_live_before_anything_is_frozen(desk, assessment):
     page = text_of(desk.get(at(assessment, "P02")))
 
