@@ -2,8 +2,10 @@
 # See docs/operations.md.
 PYTHON ?= python3
 VENV := .venv/bin
+# One more than two cores: while journeys wait for a browser, other tests compute.
+PROCESSES := 3
 
-.PHONY: run test check bench sbom audit clean prepare-tests prepare-supply
+.PHONY: run test check types style bench sbom audit clean prepare-tests prepare-supply
 
 run: ## the portal with its demo, on http://127.0.0.1:8000
 	@exec $(PYTHON) edu_duty/bootstrap.py run
@@ -15,13 +17,17 @@ prepare-supply:
 	@$(PYTHON) edu_duty/bootstrap.py supply
 
 test: prepare-tests ## unit, integration and browser tests, then what touches a database again on PostgreSQL and Redis
-	env -u DATABASE_URL -u BROKER_URL $(VENV)/python -m pytest -n 2
-	EDU_DUTY_STACK=1 $(VENV)/python -m pytest -n 2
+	env -u DATABASE_URL -u BROKER_URL $(VENV)/python -m pytest -n $(PROCESSES)
+	EDU_DUTY_STACK=1 $(VENV)/python -m pytest -n $(PROCESSES)
 
-check: prepare-tests ## what is read and not run
+check: types style ## what is read and not run
+
+types: prepare-tests
+	$(VENV)/mypy .
+
+style: prepare-tests
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/mypy .
 	$(VENV)/lint-imports
 	$(VENV)/djlint templates --check
 	$(VENV)/djlint templates --lint

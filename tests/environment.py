@@ -10,10 +10,12 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.dealing import Dealer, turn_of
 from tests.stack.servers import drop_databases, scratch_folder, start_postgresql, start_redis
 
 STACK = os.environ.get("EDU_DUTY_STACK") == "1"
@@ -67,20 +69,32 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browsers come last; against servers only what touches a database or a broker is run again.
+    """Order the tests; against servers only what touches a database or a broker is run again.
+
+    One process alone comes to browsers last; several that share the tests begin with the longest.
 
     What walks every address (``once``, ``tests/architecture``) asks the same questions of either
     database, thousands of them; the constraints and locks they rest on have tests of their own,
     which run on both. So do the calls and queries behind a view or a form (``TURNING``), which only
     turns a request into one of them and its result into a page; and journeys go through the pages
     on servers too. The demo is loaded there whole before the first journey.
-
-    A browser keeps an event loop open in its process, and Django refuses databases beside one.
     """
-    items.sort(key=lambda item: "browser" in item.keywords)
+    if CONTROLLER:
+        items.sort(key=lambda item: "browser" in item.keywords)
+    else:
+        items.sort(key=lambda item: turn_of(item.nodeid))
     runs = _uses_servers if STACK else _needs_no_server
     config.hook.pytest_deselected(items=[item for item in items if not runs(item)])
     items[:] = [item for item in items if runs(item)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer | None:
+    """Deal whole files out in the order they were put in, unless another way is asked for."""
+    if config.option.dist != "load":
+        return None
+    config.option.loadscopereorder = False
+    return Dealer(config, log)
 
 
 def pytest_collection_finish() -> None:

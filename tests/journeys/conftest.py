@@ -73,7 +73,7 @@ def await_healthy(address: str, process: subprocess.Popen[bytes], log: Path, sec
     pytest.fail(f"The portal did not become healthy:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Start a portal with the demo on a free port; stop it and all its processes at the end."""
     data = tmp_path_factory.mktemp("portal") / "data"
@@ -133,9 +133,12 @@ def _run(data: Path, environment: dict[str, str]) -> Iterator[Portal]:
             process.wait(timeout=90)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless, until a process turns to other tests than journeys.
+
+    It keeps an event loop open in its process, and Django refuses databases beside one.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         message = "Chromium is not installed: apt-get install chromium"

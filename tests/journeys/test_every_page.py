@@ -203,7 +203,7 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rubric_pages(browser: Browser, portal: Portal) -> dict[str, str]:
     """The pages whose addresses nobody knows before: a version, a draft, a rehearsal, a round."""
     context = browser.new_context(locale="zh-CN")

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 OFFICE = shutil.which("soffice")
 PLANTED = -99
-SECONDS = 240
+SECONDS = 480
 # Without this a workbook keeps the values that were stored in it.
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"

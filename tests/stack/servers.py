@@ -38,7 +38,7 @@ def start_postgresql() -> str:
     command += ["-c", "listen_addresses=127.0.0.1", "-k", str(folder)]
     # Tables of tests are too short-lived to be worth tidying up.
     for setting in (
-        "max_connections=60",
+        "max_connections=100",
         "autovacuum=off",
         "wal_level=minimal",
         "max_wal_senders=0",
