@@ -1,4 +1,6 @@
-"""Makes a fresh checkout ready and starts it: ``python3 edu_duty/bootstrap.py run|dev|supply``.
+"""Makes a fresh checkout ready and starts it: ``python3 edu_duty/bootstrap.py run``.
+
+Or makes ready what the other purposes need: ``dev``, ``packages`` or ``supply``.
 
 Only the standard library, and nothing an older Python cannot at least read, so that it can say
 what is missing. Each step prints one line with its time; what is done is not done again.
@@ -58,7 +60,8 @@ class Stop(Exception):
 def main(purpose: str) -> None:
     """Prepare the checkout; with ``run`` become the portal.
 
-    ``supply`` brings the tools that look at the packages.
+    ``packages`` brings what Python lacks for the tests and nothing of the system; ``supply`` the
+    tools that look at the packages.
     """
     check_python()
     if purpose == "run":
@@ -66,7 +69,9 @@ def main(purpose: str) -> None:
     with step("虚拟环境", "virtual environment"):
         make_environment()
     with step("Python 软件包", "Python packages"):
-        install_packages(purpose)
+        install_packages("dev" if purpose == "packages" else purpose)
+    if purpose == "packages":
+        return
     with step("系统软件包", "system packages"):
         install_system_packages()
     if purpose == "run":

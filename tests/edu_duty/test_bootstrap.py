@@ -60,6 +60,18 @@ def test_packages_are_installed_by_hash_and_only_when_the_lock_changed(installed
     assert all("--require-hashes" in command for command in installed)
 
 
+def test_packages_alone_are_those_of_the_tests_and_the_system_is_left_alone(monkeypatch):
+    done: list[object] = []
+    monkeypatch.setattr(bootstrap, "make_environment", lambda: done.append("environment"))
+    monkeypatch.setattr(bootstrap, "install_packages", done.append)
+    monkeypatch.setattr(bootstrap, "install_system_packages", lambda: done.append("system"))
+
+    bootstrap.main("packages")
+    bootstrap.main("dev")
+
+    assert done == ["environment", "dev", "environment", "dev", "system"]
+
+
 def test_without_rights_the_one_line_to_run_is_said(monkeypatch):
     monkeypatch.setattr(bootstrap, "root_prefix", lambda: None)
 
