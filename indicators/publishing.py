@@ -60,7 +60,7 @@ def publish(text: str, at: datetime) -> bool:
         rubric_file.RubricFileError: the text is not a rubric.
         RubricRefused: this version is published with another text.
     """
-    rubric = rubric_file.parse(text)
+    rubric = parsed_rubric(text)
     kept = _same_version(rubric)
     if kept is None:
         kept = _keep(rubric, text)
@@ -255,7 +255,7 @@ def _text_of(pk: int, sha256: str) -> str:
 
 @lru_cache(maxsize=16)
 def parsed_rubric(text: str) -> rules.Rubric:
-    """Read a published rubric once per process; its text never changes."""
+    """Read a rubric that is or will be published once per process; its text never changes."""
     return rubric_file.parse(text)
 
 
