@@ -277,6 +277,8 @@ def _full_name(receipt: Receipt, item: Item, words: Words) -> str:
     outer = item["code"].rpartition(".")[0]
     title: str = item["title"]
     over = [each["title"] for each in receipt["indicators"] if each["code"] == outer]
+    if over and title.startswith(over[0]):
+        return title
     return words.say("{name}（{why}）", name=over[0], why=title) if over else title
 
 

@@ -36,6 +36,7 @@ from reports.tables import (
 )
 from reports.voices import Voice
 from reports.wording import (
+    CHINESE,
     STAGES,
     Words,
     grouped,
@@ -48,7 +49,7 @@ BARS_IN_TEXT = 10
 
 def report(receipt: Receipt, voice: Voice, facts: Facts) -> Content:
     """Write a report on one receipt, in somebody's voice."""
-    receipt = prepared(receipt)
+    receipt = prepared(receipt, facts.words)
     return framed(
         facts,
         title=_title(receipt, voice),
@@ -78,9 +79,9 @@ def _heading(receipt: Receipt, voice: Voice, name: str) -> str:
     return voice.headings["lost" if lost else name]
 
 
-def prepared(receipt: Receipt) -> Receipt:
-    """Put the indicators in the order people count them, their titles in Chinese brackets."""
-    brackets = str.maketrans("()", "（）")
+def prepared(receipt: Receipt, words: Words = CHINESE) -> Receipt:
+    """Put the indicators in the order people count them, Chinese titles in Chinese brackets."""
+    brackets = {} if words.space else str.maketrans("()", "（）")
     items = [
         {**item, "title": item["title"].translate(brackets)}
         for item in told_apart(receipt["indicators"])

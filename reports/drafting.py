@@ -130,13 +130,7 @@ def number_of(matter: Matter, speaker: Speaker, at: datetime, place: int | None)
 
 def rows_of(matter: Matter) -> QuerySet[Document]:
     """Return every document about the same: the one in force, drafts, and what was before."""
-    return Document.objects.filter(
-        kind=matter.kind,
-        region=matter.region,
-        year=matter.year,
-        round=matter.held,
-        rubric_code=matter.rubric_code,
-    )
+    return matter.rows()
 
 
 def filled(document: Document, paper: Paper) -> Document:

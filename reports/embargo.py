@@ -7,6 +7,7 @@ from assessments.models import Assessment
 
 SELF_ASSESSMENT: Final = "self_assessment"
 INSPECTION: Final = "inspection"
+INSPECTION_EN: Final = "inspection_en"
 PRELIMINARY: Final = "preliminary"
 DEFENCE_ANSWER: Final = "defence_answer"
 OPINION_LETTER: Final = "opinion_letter"
@@ -23,6 +24,8 @@ _PRINTED: Final = {
 }
 # What a county's own people say of themselves; everything else is said by those who supervise it.
 OWN_VOICE: Final = frozenset({SELF_ASSESSMENT})
+# What is said again in another language, and goes out of force with what it says again.
+VERSIONS: Final = {INSPECTION: (INSPECTION_EN,)}
 _READER: Final = frozenset({"ASSESSMENT_VIEW"})
 
 

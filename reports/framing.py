@@ -70,7 +70,7 @@ def framed(
         code=facts.code,
         address=facts.address,
         receipt_sha256=facts.receipt_sha256,
-        language=words.language,
+        words=words,
     )
 
 

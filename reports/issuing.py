@@ -1,5 +1,6 @@
 """Issues documents: a number, a signature, and nothing changes any more."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -47,12 +48,20 @@ def request_issue(*, document: Document, actor_name: str, at: datetime) -> Job:
     return enqueue(
         kind="issue_document",
         subject=matter.place,
-        digest=document.sha256,
+        digest=_digest(document),
         payload={"document": str(document.pk), "sha256": document.sha256},
         region_code=matter.desk,
         actor_name=actor_name,
         at=at,
     )
+
+
+def _digest(document: Document) -> str:
+    """Digest which draft is issued, and as what it was seen.
+
+    What is drafted again after it was withdrawn is the same bytes, and another document.
+    """
+    return hashlib.sha256(f"{document.pk}/{document.sha256}".encode()).hexdigest()
 
 
 def perform_issuing(claim: Claim) -> Outcome:
@@ -174,7 +183,8 @@ def _store(
         if document is not None:
             return document
         document = blank(matter, actor_name, at)
-    before = rows.filter(state=Document.State.ISSUED)
+    kinds = (matter.kind, *embargo.VERSIONS.get(matter.kind, ()))
+    before = matter.rows(*kinds).filter(state=Document.State.ISSUED)
     replaced = [each.number for each in before]
     before.update(state=Document.State.SUPERSEDED)
     filled(document, paper)

@@ -25,6 +25,7 @@ SYNTHETIC_MARK: Final = "演示数据，系统生成，非真实统计"
 WORDS: Final[Mapping[str, str]] = {
     Document.Kind.SELF_ASSESSMENT: "自评",
     Document.Kind.INSPECTION: "督评",
+    Document.Kind.INSPECTION_EN: "督评英",
     Document.Kind.PRELIMINARY: "督初",
     Document.Kind.DEFENCE_ANSWER: "督复",
     Document.Kind.OPINION_LETTER: "督函",

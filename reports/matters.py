@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Round
 from edu_duty.refusal import Refusal
-from indicators.models import Score
+from indicators.models import Rubric, Score
+from indicators.publishing import parsed_rubric
 from reports import dossiers, embargo
+from reports.dossier_english import english_version
 from reports.letterheads import Speaker, speaker
 from reports.models import Document
 from schools.models import Region
@@ -39,6 +42,8 @@ class Matter:
         Raises:
             DossierRefused: it is not there yet.
         """
+        if self.kind == embargo.INSPECTION_EN:
+            return self._in_english()
         if self.score is not None:
             return dossiers.of_score(self.score, self.kind)
         if self.assessment is not None:
@@ -46,6 +51,30 @@ class Matter:
         if self.held is None:
             raise ValueError("a document is about something")
         return dossiers.of_round(self.held, self.region)
+
+    def rows(self, *kinds: str) -> QuerySet[Document]:
+        """Return every document about the same, of this kind or of others."""
+        return Document.objects.filter(
+            kind__in=kinds or (self.kind,),
+            region=self.region,
+            year=self.year,
+            round=self.held,
+            rubric_code=self.rubric_code,
+        )
+
+    def _in_english(self) -> dossiers.Body:
+        """Freeze what says the report that is in force again: its own dossier, and names."""
+        original = self.rows(embargo.INSPECTION).filter(state=Document.State.ISSUED).first()
+        rubric = self._rubric()
+        if original is None or rubric is None:
+            raise DocumentRefused("no_original", _("督导评估报告还没有签发，签发后再生成英文本"))
+        dossier = dossiers.of_document(original)
+        return english_version(dossier, parsed_rubric(rubric.text), self.region)
+
+    def _rubric(self) -> Rubric | None:
+        if self.score is not None:
+            return self.score.rubric
+        return None if self.held is None else self.held.rubric
 
     def speaker(self) -> Speaker:
         """Say who speaks in it.
@@ -154,6 +183,7 @@ def region_of(held: Round) -> Region | None:
 # What one score alone can say.
 OUTSIDE = (
     Document.Kind.INSPECTION,
+    Document.Kind.INSPECTION_EN,
     Document.Kind.SELF_ASSESSMENT,
     Document.Kind.OPINION_LETTER,
     Document.Kind.RECTIFICATION,

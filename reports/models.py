@@ -103,6 +103,7 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         SELF_ASSESSMENT = embargo.SELF_ASSESSMENT, _("自评报告")
         INSPECTION = embargo.INSPECTION, _("督导评估报告")
+        INSPECTION_EN = embargo.INSPECTION_EN, _("督导评估报告（英文本）")
         PRELIMINARY = embargo.PRELIMINARY, _("初步意见")
         DEFENCE_ANSWER = embargo.DEFENCE_ANSWER, _("申辩答复")
         OPINION_LETTER = embargo.OPINION_LETTER, _("督导意见书")

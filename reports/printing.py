@@ -28,6 +28,7 @@ EPOCH = "1970-01-01"
 RENDER_SECONDS = 120
 RENDER_MEMORY_MB = 2048
 STYLE = settings.BASE_DIR / "static" / "css" / "report.css"
+STYLES_OF = {"en": (STYLE, STYLE.with_name("report-english.css"))}
 TEMPLATES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 MODULES = (
     "chapters",
@@ -75,7 +76,7 @@ def edition() -> str:
     modules = [Path(__file__).with_name(f"{name}.py") for name in MODULES]
     modules += sorted(Path(__file__).with_name("kinds").glob("*.py"))
     modules += [Path(getfile(each)) for each in (explaining, regaining)]
-    for path in [*modules, STYLE, *sorted(TEMPLATES.glob("*.html"))]:
+    for path in [*modules, *STYLES_OF["en"], *sorted(TEMPLATES.glob("*.html"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -141,12 +142,17 @@ def _failed(reason: str) -> str:
 
 
 def _html(content: Content) -> str:
-    """Lay a document out in Chinese, whatever language its reader has chosen."""
+    """Lay a document out in its own language, whatever language its reader has chosen."""
     with override("zh-hans"):
         return render_to_string(
             "reports/pdf/document.html",
-            {"document": _drawn(content), "style": _safe(STYLE.read_text()), "code": _qr(content)},
+            {"document": _drawn(content), "style": _style(content), "code": _qr(content)},
         )
+
+
+def _style(content: Content) -> str:
+    sheets = STYLES_OF.get(content.language, (STYLE,))
+    return _safe("\n".join(sheet.read_text() for sheet in sheets))
 
 
 def _drawn(content: Content) -> Content:

@@ -7,9 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
+from assessments.models import Round
 from indicators.evaluating import score_county
+from indicators.publishing import parsed_rubric
 from reports import dossiers, embargo, kinds
 from reports.demo_rounds import give_speaker
+from reports.dossier_english import english_version
 from reports.dossiers import Body, Head
 from reports.letterheads import speaker
 from reports.models import Document
@@ -49,18 +52,26 @@ def _dossiers(at: datetime) -> list[tuple[str, Body]]:
     held = play(year=YEAR, at=at, decided=DECIDED)
     give_speaker(held, at)
     assessment = held.assessments.select_related("county", "round__rubric").get(county=COUNTY)
-    found = []
+    found: dict[str, Body] = {}
     for kind in kinds.COMPOSERS:
+        region = assessment.county
         if kind == embargo.SUMMARY:
             region = Region.objects.get(code=_whole(PROVINCE))
             body = dossiers.of_round(held, region)
+        elif kind == embargo.INSPECTION_EN:
+            body = _in_english(found[embargo.INSPECTION], held, region)
         else:
-            region, body = assessment.county, dossiers.of_assessment(assessment, kind)
+            body = dossiers.of_assessment(assessment, kind)
         head = Head(number=NUMBER, at=at)
-        found.append((kind, dossiers.headed(body, speaker(region, kind, held), head)))
-    found.append(("zhengan_2019_inspection", _published(at)))
+        found[kind] = dossiers.headed(body, speaker(region, kind, held), head)
+    found["zhengan_2019_inspection"] = _published(at)
     transaction.set_rollback(True)
-    return found
+    return [*found.items()]
+
+
+def _in_english(original: Body, held: Round, region: Region) -> Body:
+    rubric = parsed_rubric(held.rubric.text if held.rubric else "")
+    return english_version(original, rubric, region)
 
 
 def _published(at: datetime) -> Body:

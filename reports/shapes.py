@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from reports.wording import CHINESE, Words
 
+FURNITURE: Final = {
+    "code": "核验码",
+    "address": "核验地址",
+    "contents": "目　录",
+    "draft": "草案",
+    "note": "注：",
+}
 Needs = Mapping[tuple[str, str | None], Sequence[str]]
 
 
@@ -178,12 +185,22 @@ class Content:
     draft: bool = False
     contents: bool = False
     compact: bool = False
-    language: str = CHINESE.language
+    words: Words = CHINESE
+
+    @property
+    def language(self) -> str:
+        """Name the language of the document as a page names it."""
+        return self.words.language
+
+    @property
+    def furniture(self) -> Mapping[str, str]:
+        """Return the words that stand around the text, in its language."""
+        return {name: self.words.say(chinese) for name, chinese in FURNITURE.items()}
 
     @property
     def plain_title(self) -> str:
         """Return the title in one line."""
-        return self.title.replace("\n", "" if self.language == CHINESE.language else " ")
+        return self.title.replace("\n", self.words.space)
 
     @property
     def address_text(self) -> str:

@@ -106,11 +106,11 @@ def indicator_table(
         caption=caption,
         columns=(
             Column(words.say("代码"), 8),
-            Column(words.say("指标"), 56 - sum(column.width for column in more), "left"),
+            Column(words.say("指标"), 56 - words.room - sum(each.width for each in more), "left"),
             Column(words.say("标准"), 14),
             Column(words.say("本年"), 12, "right"),
             *more,
-            Column(words.say("判定"), 10),
+            Column(words.say("判定"), 10 + words.room),
         ),
         rows=tuple(
             (
@@ -186,8 +186,8 @@ def cv_table(receipt: Receipt, words: Words = CHINESE) -> Table:
         caption=words.say("校际差异系数"),
         columns=(
             Column(words.say("代码"), 8),
-            Column(words.say("指标"), 40, "left"),
-            Column(words.say("学段"), 9),
+            Column(words.say("指标"), 40 - words.room, "left"),
+            Column(words.say("学段"), 9 + words.room),
             Column(words.say("均值"), 12, "right"),
             Column(words.say("差异系数"), 12, "right"),
             *limits,

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from edu_duty.tabular import escaped
+from reports.kinds import english
 from reports.shapes import (
     Block,
     Cell,
@@ -29,11 +30,12 @@ from reports.shapes import (
     Table,
 )
 from reports.twins import foot_of, head_of, note_of, parts_of, values_of
-from reports.wording import UNITS
+from reports.wording import UNITS, Words
 from reports.workbook.look import BOLD, FAMILY, INK, LINE, PLAIN, SMALL, SUNKEN, printable
 from schools.numbers import MINUS
 
 TEXT_SHEET: Final = "正文"
+ENGLISH_UNITS: Final = {each for unit in english.UNITS.values() for each in unit.split("|")}
 TEXT_WIDTH: Final = 100
 LONGEST_NAME: Final = 31
 LONGEST_TEXT: Final = 32_000
@@ -43,9 +45,9 @@ LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 CORE: Final = "docProps/core.xml"
 NOT_IN_A_NAME: Final = re.compile(r"[\[\]:*?/\\'\s]+")
 # Codes are names that look like numbers.
-CODES: Final = ("代码", "编号")
+CODES: Final = ("代码", "编号", "Code")
 NUMBER: Final = re.compile(rf"([+\-{MINUS}]?)((?:0|[1-9][0-9,]*)(?:\.[0-9]+)?)(\D*)")
-SUFFIXES: Final = frozenset({"", "分", "个百分点", *UNITS.values()})
+SUFFIXES: Final = frozenset({"", "分", "个百分点", *UNITS.values(), *ENGLISH_UNITS})
 FONTS: Final = {
     "title": Font(name=FAMILY, size=16, bold=True, color=INK),
     "heading": Font(name=FAMILY, size=13, bold=True, color=INK),
@@ -60,7 +62,7 @@ def workbook(content: Content) -> bytes:
     """Write a document as a workbook; the same document is the same bytes."""
     book = Workbook()
     text = book.worksheets[0]
-    text.title = TEXT_SHEET
+    text.title = content.words.say(TEXT_SHEET)
     printable(text, landscape=False)
     text.column_dimensions["A"].width = TEXT_WIDTH
     for row, (look, line) in enumerate(_lines(content), start=1):
@@ -77,15 +79,15 @@ def _lines(content: Content) -> Iterator[tuple[str, str | Table]]:
     yield from (("small", line) for line in head_of(content))
     yield "text", content.addressee
     for block in content.opening:
-        yield from _said(block)
+        yield from _said(block, content.words)
     for heading, blocks in parts_of(content):
         yield "heading", heading
         for each in blocks:
-            yield from _said(each)
+            yield from _said(each, content.words)
     yield from (("small", line) for line in foot_of(content))
 
 
-def _said(block: Block) -> Iterator[tuple[str, str | Table]]:
+def _said(block: Block, words: Words) -> Iterator[tuple[str, str | Table]]:
     match block:
         case Paragraph():
             whole = f"{block.lead}{block.text}"
@@ -95,9 +97,9 @@ def _said(block: Block) -> Iterator[tuple[str, str | Table]]:
             yield "subheading", block.text
         case Table():
             yield "link", block
-            yield from (("small", note) for note in [note_of(block)] if note)
+            yield from (("small", note) for note in [note_of(block, words)] if note)
         case Figure():
-            values = values_of(block)
+            values = values_of(block, words)
             yield "link", values
             yield "small", values.note
         case Drawing():

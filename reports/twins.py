@@ -1,27 +1,22 @@
 """What a document's twins have in common: the same words and numbers, in the order of reading."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from reports.shapes import Bar, Block, Cell, Column, Content, Dots, Figure, Table
-
-DRAFT: Final = "草案"
-VALUES: Final = (
-    Column("组别", 20, "left"),
-    Column("项目", 50, "left"),
-    Column("数值", 30, "right"),
-)
+from reports.wording import CHINESE, Words
 
 
 def head_of(content: Content) -> list[str]:
     """Return what stands above the text, besides the title: who speaks, number, marks, to whom."""
     said = ["".join(content.letterhead), content.number, content.mark]
-    return [line for line in [*said, DRAFT if content.draft else ""] if line]
+    return [line for line in [*said, content.furniture["draft"] if content.draft else ""] if line]
 
 
 def foot_of(content: Content) -> list[str]:
     """Return what stands under the text: who signs, the day, and what it is checked by."""
-    checked = f"核验码 {content.code}，核验地址 {content.address_text}"
+    checked = content.words.say(
+        "核验码 {code}，核验地址 {address}", code=content.code, address=content.address_text
+    )
     return [content.issuer, content.date_text, checked]
 
 
@@ -33,12 +28,12 @@ def parts_of(content: Content) -> Iterator[tuple[str, Sequence[Block]]]:
         yield annex.line, annex.blocks
 
 
-def note_of(table: Table) -> str:
+def note_of(table: Table, words: Words = CHINESE) -> str:
     """Return the note under a table, as it is printed; nothing where there is none."""
-    return f"注：{table.note}" if table.note else ""
+    return f"{words.say('注：')}{table.note}" if table.note else ""
 
 
-def values_of(figure: Figure) -> Table:
+def values_of(figure: Figure, words: Words = CHINESE) -> Table:
     """Lay the values of a chart out as a table, panel by panel.
 
     Dots are counted; the value of each campus stands in the annex.
@@ -46,7 +41,12 @@ def values_of(figure: Figure) -> Table:
     told: Sequence[Bar | Dots] = figure.bars or figure.dots
     groups = list(dict.fromkeys(row.group for row in told))
     rows = sorted(told, key=lambda row: groups.index(row.group))
-    return Table(figure.caption, VALUES, tuple(_value(row) for row in rows), figure.alternative)
+    columns = (
+        Column(words.say("组别"), 20, "left"),
+        Column(words.say("项目"), 50, "left"),
+        Column(words.say("数值"), 30, "right"),
+    )
+    return Table(figure.caption, columns, tuple(_value(row) for row in rows), figure.alternative)
 
 
 def _value(row: Bar | Dots) -> tuple[Cell, ...]:

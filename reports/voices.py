@@ -63,4 +63,31 @@ VOICES = {
             "none": "巩固现有水平，继续做好年度监测。",
         },
     ),
+    "inspection_en": Voice(
+        title="Inspection report on\n{county}, {year}",
+        title_of_other="Inspection report on\n{county}, {year}",
+        opening='Under "{rubric}" ({source}), {county} was evaluated item by item for {year}, on '
+        "the basis of version {version} of its return for {year}. The results are as follows.",
+        we="",
+        headings={
+            "conclusion": "Conclusion",
+            "met": "What reaches its standard",
+            "unmet": "What falls short, and why",
+            "lost": "What falls short or loses points, and why",
+            "undetermined": "Undetermined items and missing figures",
+            "findings": "Figures to be explained",
+            "steps": "Opinion of the inspection",
+        },
+        steps={
+            "unmet": "Find the cause of each shortfall, decide what is done about it, and name who "
+            "does it by when.",
+            "undetermined": "Hand in the missing figures: {missing}. The result is computed again "
+            "afterwards.",
+            "by_people": "Have the items that are left to people verified on site, and judge them "
+            "afterwards.",
+            "findings": "Check each of the figures to be explained. Report again what was wrong; "
+            "explain in writing what is right.",
+            "none": "Every item reached its standard; keep watching it year by year.",
+        },
+    ),
 }

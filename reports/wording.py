@@ -84,7 +84,8 @@ class Words:
     """How a document speaks: in Chinese, or in a language whose catalogue says it for the Chinese.
 
     Shape: ``units`` are said after a number, "more|one" where one of them is said differently;
-    ``space`` stands between sentences; ``numeral`` numbers chapters, ``letter`` what is in them.
+    ``space`` stands between sentences; ``numeral`` numbers chapters, ``letter`` what is in them;
+    ``room`` is how much more of a table's width a verdict takes than in Chinese, in percent.
     """
 
     language: str
@@ -98,6 +99,7 @@ class Words:
     space: str
     numeral: Callable[[int], str]
     letter: Callable[[int], str]
+    room: int = 0
 
     def say(self, chinese: str, **parts: object) -> str:
         """Say a sentence, or a part of one, in this language; its parts have been said already.

@@ -9,6 +9,7 @@ from reports.kinds import (
     brief,
     defence_answer,
     inspection,
+    inspection_en,
     opinion_letter,
     preliminary,
     receipt_annex,
@@ -22,12 +23,13 @@ from reports.shapes import Block, Content, Paragraph, Subheading
 INDENT: Final = 2  # characters
 # Of text alone, from eight pages on; letters are read through however long they are.
 LONG_TEXT: Final = 8 * LINES
-WITH_CONTENTS: Final = frozenset({"inspection", "self_assessment"})
+WITH_CONTENTS: Final = frozenset({"inspection", "inspection_en", "self_assessment"})
 ALWAYS_WITH_CONTENTS: Final = frozenset({"summary"})
 
 COMPOSERS: Final[Mapping[str, Callable[[Dossier], Content]]] = {
     "self_assessment": self_assessment.compose,
     "inspection": inspection.compose,
+    "inspection_en": inspection_en.compose,
     "preliminary": preliminary.compose,
     "defence_answer": defence_answer.compose,
     "opinion_letter": opinion_letter.compose,

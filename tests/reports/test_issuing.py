@@ -20,6 +20,7 @@ from reports.issuing import (
 from reports.matters import DocumentRefused
 from reports.models import Document, TakenNumber
 from reports.printing import PrintingRefused
+from reports.withdrawing import withdraw
 from tests.conftest import NOON
 from tests.edu_duty.jobs.claims import claim_of
 from tests.indicators.stored import stored_score
@@ -93,6 +94,51 @@ def test_another_kind_and_another_county_replace_nothing(score, neighbour, quick
 
     first.refresh_from_db()
     assert first.state == Document.State.ISSUED
+
+
+def test_an_english_version_waits_for_the_report_it_is_of(score, quick_printer):
+    with pytest.raises(DocumentRefused) as refused:
+        issue(score, "inspection_en")
+
+    assert refused.value.code == "no_original"
+
+
+def test_an_english_version_has_the_dossier_of_the_report_that_is_in_force(score, quick_printer):
+    report = issue(score)
+
+    version = issue(score, "inspection_en")
+
+    original, made = (dossiers.of_document(each) for each in (report, version))
+    assert made["receipt"] == original["receipt"]
+    assert made["original"] == {
+        "number": report.number,
+        "date": original["head"]["date"],
+        "code": report.code,
+    }
+    assert version.number == "示督评英〔2026〕1号"
+    assert version.title == "Inspection report on 示例甲县, 2024"
+    assert report.number in quick_printer[-1].opening[-1].text
+
+
+def test_a_newer_report_takes_the_english_version_of_the_old_one_out_of_force(
+    score, county, quick_printer
+):
+    issue(score)
+    version = issue(score, "inspection_en")
+
+    issue(make_score(county, version=2))
+
+    version.refresh_from_db()
+    assert version.state == Document.State.SUPERSEDED
+
+
+def test_a_newer_english_version_leaves_the_report_in_force(score, quick_printer):
+    report = issue(score)
+
+    issue(score, "inspection_en")
+
+    report.refresh_from_db()
+    assert report.state == Document.State.ISSUED
 
 
 def test_numbers_run_by_issuer_and_kind(score, county, neighbour, quick_printer):
@@ -183,6 +229,20 @@ def test_a_draft_is_issued_as_it_was_seen(score, quick_printer):
     assert TakenNumber.objects.get().document == document
 
 
+def test_what_is_drafted_again_after_it_was_withdrawn_is_issued_as_another(score, quick_printer):
+    first = draft(score)
+    perform_issuing(claim_of(request_issue(document=first, actor_name="lead", at=NOON))).store()
+    first.refresh_from_db()
+    withdraw(document=first, reason="附表有误。", actor_name="lead", at=NOON)
+
+    second = draft(score)
+    perform_issuing(claim_of(request_issue(document=second, actor_name="lead", at=NOON))).store()
+
+    assert second.pk != first.pk
+    numbers = dict(Document.objects.values_list("number", "state"))
+    assert numbers == {"示督评〔2026〕1号": "WITHDRAWN", "示督评〔2026〕2号": "ISSUED"}
+
+
 def test_a_draft_that_is_no_longer_so_is_not_issued(score, county, quick_printer):
     seen = draft(score)
 
@@ -242,9 +302,11 @@ def test_a_document_is_chinese_whatever_language_it_is_asked_for_in(county, quic
 def test_what_is_made_outside_a_round_needs_none(county, quick_printer, kind, rubric):
     weighted = rubric == "CE37"
     score = stored_score(county, "CE37", judged_ce37()) if weighted else make_score(county)
+    if kind == Document.Kind.INSPECTION_EN:
+        issue(score)
 
     document = issue(score, kind)
 
-    [content] = quick_printer
+    content = quick_printer[-1]
     assert content.number == document.number
     assert content.sections or content.annexes

@@ -27,6 +27,25 @@ def test_withdraw_says_so_to_whoever_checks_the_file(document):
     assert AuditEvent.objects.get(verb="DOCUMENT_WITHDRAWN").details["sha256"] == document.sha256
 
 
+def test_the_english_version_of_a_report_is_withdrawn_with_it(document, score):
+    version = issue_document(score=score, kind="inspection_en", actor_name="lead", at=NOON)
+
+    withdraw(document=document, reason="附表有误。", actor_name="lead", at=NOON)
+
+    version.refresh_from_db()
+    assert (version.state, version.withdrawn_reason) == ("WITHDRAWN", "附表有误。")
+    assert AuditEvent.objects.filter(verb="DOCUMENT_WITHDRAWN").count() == 2
+
+
+def test_a_report_stays_in_force_without_its_english_version(document, score):
+    version = issue_document(score=score, kind="inspection_en", actor_name="lead", at=NOON)
+
+    withdraw(document=version, reason="译文有误。", actor_name="lead", at=NOON)
+
+    document.refresh_from_db()
+    assert document.state == "ISSUED"
+
+
 @pytest.mark.parametrize("reason", ["", "   ", "长" * 501])
 def test_withdraw_needs_a_reason(document, reason):
     with pytest.raises(DocumentRefused) as refused:

@@ -11,7 +11,17 @@ from reports.shapes import Block, Content, Paragraph, Subheading, Table
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # What is kept with a document and not printed as text, or steers how it looks.
-SILENT = {"date_stamp", "receipt_sha256", "address", "width", "align", "mark", "ratio", "ratios"}
+SILENT = {
+    "date_stamp",
+    "words",
+    "receipt_sha256",
+    "address",
+    "width",
+    "align",
+    "mark",
+    "ratio",
+    "ratios",
+}
 
 
 def numbers_in(text: str) -> Counter[Decimal]:
