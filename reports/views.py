@@ -161,16 +161,23 @@ def _refuse_errors(form: Form) -> None:
 @requires(Permission.DOCUMENT_VIEW)
 @require_safe
 def document(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
-    found = get_object_or_404(documents_of(request), pk=pk)
+    return _document_page(request, get_object_or_404(documents_of(request), pk=pk))
+
+
+def _document_page(
+    request: AuthedRequest, found: Document, withdrawing: WithdrawForm | None = None
+) -> HttpResponse:
+    """Show a document; what was wrong with a reason to withdraw it stands beside its field."""
     context = {
         "row": queries.document_row(found),
         "answer": queries.state_sheet(found),
         "sheet": document_sheet(found, request.user),
-        "withdrawing": WithdrawForm(),
+        "withdrawing": withdrawing or WithdrawForm(),
         "form": VerifyForm(),
         "crumbs": crumbs_to(request, found, Crumb(found.number or _("草案"))),
     }
-    return render(request, "reports/pages/document.html", context)
+    status = 400 if withdrawing else 200
+    return render(request, "reports/pages/document.html", context, status=status)
 
 
 @requires(Permission.DOCUMENT_ISSUE)
@@ -195,10 +202,13 @@ def issue(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
 def withdraw(request: AuthedRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a document out of force, with a reason."""
     found = _spoken(request, pk)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _document_page(request, documents_of(request).get(pk=pk), form)
     try:
         withdrawing.withdraw(
             document=found,
-            reason=request.POST.get("reason", ""),
+            reason=form.cleaned_data["reason"],
             actor_name=request.user.username,
             at=timezone.now(),
         )
