@@ -1,7 +1,6 @@
 """Issues documents: a number, a signature, and nothing changes any more."""
 
 import hashlib
-import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -55,14 +54,6 @@ def request_issue(*, document: Document, actor_name: str, at: datetime) -> Job:
         actor_name=actor_name,
         at=at,
     )
-
-
-def _digest(document: Document) -> str:
-    """Digest which draft is issued, and as what it was seen.
-
-    What is drafted again after it was withdrawn is the same bytes, and another document.
-    """
-    return hashlib.sha256(f"{document.pk}/{document.sha256}".encode()).hexdigest()
 
 
 def _digest(document: Document) -> str:

@@ -21,7 +21,6 @@ from reports.matters import DocumentRefused
 from reports.models import Document, TakenNumber
 from reports.printing import PrintingRefused
 from reports.withdrawing import withdraw
-from reports.withdrawing import withdraw
 from tests.conftest import NOON
 from tests.edu_duty.jobs.claims import claim_of
 from tests.indicators.stored import stored_score
@@ -228,20 +227,6 @@ def test_a_draft_is_issued_as_it_was_seen(score, quick_printer):
     assert document.number == "示督评〔2026〕1号"
     assert result["page"] == reverse("reports:document", args=[document.pk])
     assert TakenNumber.objects.get().document == document
-
-
-def test_what_is_drafted_again_after_it_was_withdrawn_is_issued_as_another(score, quick_printer):
-    first = draft(score)
-    perform_issuing(claim_of(request_issue(document=first, actor_name="lead", at=NOON))).store()
-    first.refresh_from_db()
-    withdraw(document=first, reason="附表有误。", actor_name="lead", at=NOON)
-
-    second = draft(score)
-    perform_issuing(claim_of(request_issue(document=second, actor_name="lead", at=NOON))).store()
-
-    assert second.pk != first.pk
-    numbers = dict(Document.objects.values_list("number", "state"))
-    assert numbers == {"示督评〔2026〕1号": "WITHDRAWN", "示督评〔2026〕2号": "ISSUED"}
 
 
 def test_what_is_drafted_again_after_it_was_withdrawn_is_issued_as_another(score, quick_printer):
