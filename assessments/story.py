@@ -91,6 +91,7 @@ class Told:
 class Line:
     """One line of the story."""
 
+    at: datetime
     day: str
     when: str
     kind: str
@@ -128,6 +129,7 @@ def story(assessment: Assessment, reader: Reader, seen: Collection[str]) -> list
         who = name_in(people, each.username)
         lines.append(
             Line(
+                at=each.at,
                 day=date_format(localtime(each.at), "DATE_FORMAT"),
                 when=moment(each.at),
                 kind=each.kind,

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from assessments import api as assessments
 from edu_duty.jobs.api import JobDetail, JobList
 from edu_duty.reference import Nowhere, OpenApi, docs
 from indicators.api import Receipt, RequestScore, RubricDetail, RubricList, ScoreDetail, ScoreList
@@ -89,6 +90,12 @@ urlpatterns = [
     path("scores/<int:pk>/", ScoreDetail.as_view(), name="score"),
     path("scores/<int:pk>/receipt/", Receipt.as_view(), name="receipt"),
     path(f"{_COUNTY}/scores/", RequestScore.as_view(), name="request_score"),
+    path("rounds/", assessments.RoundList.as_view(), name="rounds"),
+    path("rounds/<int:pk>/", assessments.RoundDetail.as_view(), name="round"),
+    path("assessments/", assessments.AssessmentList.as_view(), name="assessments"),
+    path("assessments/<int:pk>/", assessments.AssessmentDetail.as_view(), name="assessment"),
+    path("assessments/<int:pk>/marks/", assessments.MarkList.as_view(), name="marks"),
+    path("assessments/<int:pk>/history/", assessments.History.as_view(), name="history"),
     path("jobs/", JobList.as_view(), name="jobs"),
     path("jobs/<uuid:pk>/", JobDetail.as_view(), name="job"),
     path("documents/", DocumentList.as_view(), name="documents"),

@@ -28,6 +28,8 @@ TAGS = {
     "returns": gettext_lazy("数据包各版本"),
     "rubrics": gettext_lazy("指标体系"),
     "scores": gettext_lazy("测算结果"),
+    "rounds": gettext_lazy("评价轮次"),
+    "assessments": gettext_lazy("各县评价"),
     "documents": gettext_lazy("文书"),
     "jobs": gettext_lazy("长任务"),
 }

@@ -274,6 +274,10 @@ SPECTACULAR_SETTINGS = {
         "JobState": "edu_duty.jobs.models.Job.State",
         "DocumentState": "reports.models.Document.State",
         "RubricState": "indicators.models.Rubric.State",
+        "RoundStatus": "assessments.models.Round.Status",
+        "AssessmentStatus": "assessments.models.Assessment.Status",
+        "PointState": "assessments.models.Response.State",
+        "RoundStage": "assessments.models.StageWindow.Stage",
         "Stage": "schools.dictionary.STAGES",
     },
     "PATH_CONVERTER_OVERRIDES": {

@@ -88,6 +88,8 @@ def hold_rounds(
     found = dict.fromkeys((f"assessments:{name}" for name in IN_THE_ROUND), held.pk)
     found |= dict.fromkeys((f"assessments:{name}" for name in IN_THE_ASSESSMENT), assessment.pk)
     found |= dict.fromkeys((f"assessments:{name}" for name in IN_THE_DRAFT), set_up().pk)
+    found["api:round"] = held.pk
+    found |= dict.fromkeys(("api:assessment", "api:marks", "api:history"), assessment.pk)
     told = tell(county, score).pk
     return found | dict.fromkeys((f"assessments:{name}" for name in ONCE_TOLD), told), lies
 

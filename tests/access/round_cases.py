@@ -140,7 +140,8 @@ ROUND_PLAIN = {
     "RoundForm.merge_rule", "RoundForm.objection_days", "RoundForm.score_step",
     "RoundForm.title", "RoundForm.version", "RoundForm.year",
     "condition_views.act", "response_views.act", "response_views.part_version",
-    "response_views.said", "response_views.text", "review_views.act", "review_views.said", "submission_views.said",
+    "response_views.said", "response_views.text", "review_views.act", "review_views.said",
+    "submission_views.said",
     "outcome_views.act", "outcome_views.answer", "outcome_views.given", "outcome_views.ruling",
     "outcome_views.said", "outcome_views.statement",
 }  # fmt: skip

@@ -26,6 +26,7 @@ from edu_duty.accounts.tokens import make_token
 from edu_duty.jobs.models import Job
 from schools.models import Return
 from tests.access.world import make_document
+from tests.assessments.held import open_with
 from tests.conftest import NOON, make_person
 from tests.indicators.stored import stored_score
 from tests.schools.collecting import bring
@@ -55,6 +56,7 @@ def existing(county, neighbour) -> Existing:
     bring(county, year=YEAR)
     score = stored_score(county)
     document = make_document(score)
+    assessment = open_with(county).assessments.get()
     job = Job.objects.create(
         kind="import_return",
         subject="990101/2025",
@@ -73,6 +75,8 @@ def existing(county, neighbour) -> Existing:
         "/rubrics/": score.rubric_id,
         "/scores/": score.pk,
         "/documents/": str(document.pk),
+        "/rounds/": assessment.round_id,
+        "/assessments/": assessment.pk,
         "/jobs/": str(job.pk),
     }
 

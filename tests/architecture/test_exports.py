@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from assessments.models import Assessment, Evidence, Mark, Response
+from assessments.models import Assessment, Evidence, Mark, Response, Round
 from edu_duty.accounts.models import User
 from edu_duty.audit.models import AuditEvent
 from edu_duty.audit.record import record
@@ -185,6 +185,8 @@ def in_a_round(hostile: Hostile) -> None:
     """Write what people write in the rounds: statements, marks with reasons, names of files."""
     Evidence.objects.update(name=hostile(), caption=hostile())
     Response.objects.update(written_by=hostile(), written_at=NOON)
+    Round.objects.update(title=hostile())
+    Assessment.objects.update(group=hostile(40))
     Mark.objects.update(reason=hostile(), written_by=hostile())
     for assessment in Assessment.objects.exclude(marks__column="SELF"):
         Mark.objects.create(

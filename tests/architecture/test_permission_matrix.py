@@ -63,6 +63,7 @@ OF_NO_COUNTY: tuple[str, ...] = (
 )
 # What belongs to a round is there for its whole province, not for one county.
 OF_A_ROUND = (
+    "api:round",
     "assessments:round",
     "assessments:board",
     "assessments:agreement",
