@@ -34,8 +34,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Whose lists must not change by anything that happens in the county.
 # Who writes rubrics elsewhere reads every draft; a province's rounds are all its people's to know.
 STRANGERS: dict[str, tuple[str, ...]] = {
-    "outsider": ("assessments:rounds",),
-    "other_reviewer": ("assessments:rounds",),
+    "outsider": ("assessments:rounds", "api:rounds"),
+    "other_reviewer": ("assessments:rounds", "api:rounds"),
     "other_lead": ("indicators:rubrics", "api:rubrics"),
     "far_inspector": (),
 }
