@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assessments.columns import FINAL, PREFECTURE, PROVINCE, SELF
-from assessments.item_points import computed_points, points_of
+from assessments.item_points import computed_points, worth_of
 from assessments.models import Assessment, Mark, Objection, Outcome, StepTaken
 from assessments.objecting import objection_span
 from assessments.points import Point
@@ -94,7 +94,7 @@ def _points(
     def worth(column: str, item: Indicator) -> Fraction | None:
         mark = marks.get((column, item.code))
         if mark is not None:
-            return points_of(mark)
+            return worth_of(mark, computed)
         own = column == SELF and not isinstance(item.rule, Judged)
         return computed.get(item.code) if own else None
 

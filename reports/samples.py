@@ -10,7 +10,7 @@ from django.db import transaction
 from assessments.models import Round
 from indicators.evaluating import score_county
 from indicators.publishing import parsed_rubric
-from reports import dossiers, embargo, kinds
+from reports import dossiers, embargo, kinds, matters
 from reports.demo_rounds import give_speaker
 from reports.dossier_english import english_version
 from reports.dossiers import Body, Head
@@ -21,7 +21,6 @@ from reports.sample_round import COUNTY, DECIDED, play
 from schools.models import Region
 
 YEAR: Final = 2024
-PROVINCE: Final = "99"
 NUMBER: Final = "示例〔2024〕1号"
 # What a county published itself, and by which rubric it is looked at here.
 PUBLISHED: Final = ("520324", 2019, "PS2020")
@@ -56,7 +55,7 @@ def _dossiers(at: datetime) -> list[tuple[str, Body]]:
     for kind in kinds.COMPOSERS:
         region = assessment.county
         if kind == embargo.SUMMARY:
-            region = Region.objects.get(code=_whole(PROVINCE))
+            region = matters.region_of(held) or region
             body = dossiers.of_round(held, region)
         elif kind == embargo.INSPECTION_EN:
             body = _in_english(found[embargo.INSPECTION], held, region)
@@ -83,7 +82,3 @@ def _published(at: datetime) -> Body:
     body = dossiers.of_score(score, kind)
     said = speaker(score.frozen.county, kind)
     return dossiers.headed(body, said, Head(number=NUMBER, at=at))
-
-
-def _whole(prefix: str) -> str:
-    return prefix.ljust(6, "0")

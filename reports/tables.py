@@ -100,17 +100,19 @@ def indicator_table(
     known = any(item["previous"] for item in items)
     before = (Column(words.say("上年"), 11, "right"),) if known else ()
     change = (Column(words.say("比上年"), 10, "right"),) if known else ()
-    full, points = Column(words.say("满分"), 7, "right"), Column(words.say("得分"), 11, "right")
+    # Two ends of a range take more room than points.
+    room = 11 if any(item.get("points_range") for item in items) else 8
+    full, points = Column(words.say("满分"), 7, "right"), Column(words.say("得分"), room, "right")
     more = (*before, *((full, points) if weighted else change))
     return Table(
         caption=caption,
         columns=(
             Column(words.say("代码"), 8),
-            Column(words.say("指标"), 56 - words.room - sum(each.width for each in more), "left"),
+            Column(words.say("指标"), 57 - words.room - sum(each.width for each in more), "left"),
             Column(words.say("标准"), 14),
             Column(words.say("本年"), 12, "right"),
             *more,
-            Column(words.say("判定"), 10 + words.room),
+            Column(words.say("判定"), 9 + words.room),
         ),
         rows=tuple(
             (

@@ -79,8 +79,8 @@ def losing(rows: Sequence[Point], key: str) -> list[Point]:
 def total(rows: Sequence[Point], key: str) -> str:
     """Add up a column; nothing where a point has none.
 
-    A point is kept to twelve decimals, so that three thirds add up to 0.999999999999; a sum of such
-    points is known to nine.
+    A point is kept as a decimal with an end, so that three thirds add up to a little less than one;
+    a sum of such points is known to nine decimals.
     """
     given = [row[key] for row in rows]
     if not all(given):

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from assessments.item_points import computed_points
+from assessments.marks import as_decimal
 from edu_duty.accounts.roles import Role
-from indicators.scoring.receipt import canonical
+from indicators.scoring.receipt import canonical, printed
 from reports import dossiers
 from reports.dossiers import DossierRefused, Head
 from reports.letterheads import speaker
@@ -115,6 +117,23 @@ def test_the_reasons_of_every_column_a_document_prints_are_kept_apart(county, le
     assert (own["reason"], own["reasons"]) == ("SELF的理由", {"self": "SELF的理由"})
     assert opinion["reason"] == "PROVINCE的理由"
     assert set(opinion["reasons"]) == {"self", "province"}
+
+
+def test_a_mark_that_stands_as_computed_is_worth_what_was_computed(county):
+    assessment = merged(county)
+    computed = computed_points(assessment.submissions.get().score.parsed())
+    marks = assessment.marks.filter(column="PROVINCE", person=None)
+    found = {mark.item: computed.get(mark.item) for mark in marks}
+    item, exact = next(
+        (code, worth)
+        for code, worth in found.items()
+        if worth is not None and as_decimal(worth) != worth
+    )
+    marks.filter(item=item).update(points=as_decimal(exact), given="", computed=True)
+
+    body = dossiers.of_assessment(assessment, "preliminary")
+
+    assert item_of(body, item)["province"] == printed(exact)
 
 
 def test_the_answer_to_the_defence_says_points_before_and_after(county, lead, head):
