@@ -143,6 +143,8 @@ def _entry_row(batch: Batch, entry: BatchEntry) -> EntryRow:
         url, act = job.result["page"], _("看草案") if _drafts(batch) else _("看文书")
     elif job.error_code == "letterhead":
         url, act = reverse("reports:letterhead", args=[batch.round_id]), _("填写发文信息")
+    elif state == Job.State.FAILED and not _drafts(batch):
+        url, act = job.payload.get("page", url), _("看草案")
     return EntryRow(
         code=entry.county_id,
         county=entry.county.label,

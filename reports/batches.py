@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Round
@@ -40,7 +41,7 @@ def draft_for_all(*, held: Round, kind: str, actor_name: str, at: datetime) -> B
             kind="render_document",
             subject=matter.place,
             digest=f"batch-{batch.pk}",
-            payload={"matter": matter.key()},
+            payload=matter.payload(reverse("reports:batch", args=[batch.pk])),
             region_code=matter.desk,
             actor_name=actor_name,
             at=at,

@@ -58,7 +58,7 @@ def request_draft(*, matter: Matter, actor_name: str, at: datetime) -> Job:
         kind="render_document",
         subject=matter.place,
         digest=_digest(asked_for, matter),
-        payload={"matter": matter.key()},
+        payload=matter.payload(matter.page),
         region_code=matter.desk,
         actor_name=actor_name,
         at=at,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edu_duty.audit.models import AuditEvent
@@ -49,7 +50,8 @@ def request_issue(*, document: Document, actor_name: str, at: datetime) -> Job:
         kind="issue_document",
         subject=matter.place,
         digest=_digest(document),
-        payload={"document": str(document.pk), "sha256": document.sha256},
+        payload=matter.payload(reverse("reports:document", args=[document.pk]))
+        | {"document": str(document.pk), "sha256": document.sha256},
         region_code=matter.desk,
         actor_name=actor_name,
         at=at,

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Round
@@ -92,6 +95,19 @@ class Matter:
             "assessment": self.assessment.pk if self.assessment else None,
             "round": self.held.pk if self.held else None,
         }
+
+    def payload(self, page: str) -> dict[str, Any]:
+        """Say what a job is given: how to find this again, how to name it, and where to go back."""
+        with translation.override(settings.LANGUAGE_CODE):
+            kind = str(Document.Kind(self.kind).label)
+        return {"matter": self.key(), "about": [kind, self.region.name], "page": page}
+
+    @property
+    def page(self) -> str:
+        """Return where those who draft it do so."""
+        if self.assessment is None and self.held is not None:
+            return reverse("reports:round_documents", args=[self.held.pk])
+        return reverse("reports:documents", args=[self.region.code, self.year])
 
     @property
     def desk(self) -> str:

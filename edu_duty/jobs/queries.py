@@ -76,7 +76,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class JobSheet:
-    """One job, ready to print."""
+    """One job, ready to print; ``back_url`` is where to do something about one that failed."""
 
     title: str
     lead: list[str]
@@ -92,6 +92,7 @@ class JobSheet:
     restartable: bool
     outcome: str
     page_url: str
+    back_url: str
 
 
 def job_list(jobs: JobQuerySet, *, state: str, page: str, at: datetime) -> JobList:
@@ -138,6 +139,7 @@ def job_sheet(job: Job, at: datetime) -> JobSheet:
         restartable=job.state in {Job.State.FAILED, Job.State.CANCELLED},
         outcome=_outcome(job),
         page_url=result.get("page", ""),
+        back_url=job.payload.get("page", "") if job.ended else "",
     )
 
 
@@ -222,9 +224,10 @@ def _lead(job: Job) -> list[str]:
 
 
 def _detail(job: Job) -> str:
-    """Name the rubric or the file a job is about, if its payload does."""
+    """Name what a job is about besides its region, if its payload does: a rubric, a file, words."""
     named = [job.payload.get(name, "") for name in ("rubric_code", "filename")]
-    return "".join(named)
+    words = [_(word) for word in job.payload.get("about", [])]
+    return "".join(named) or _("，").join(words)
 
 
 def _outcome(job: Job) -> str:

@@ -103,6 +103,16 @@ def test_where_nobody_speaks_yet_the_way_leads_to_who_speaks(batch):
     assert (row.act, row.url) == ("填写发文信息", f"/rounds/{batch.round_id}/letterhead/")
 
 
+def test_an_issue_that_failed_leads_back_to_the_draft(batch):
+    batch.act = Batch.Act.ISSUE
+    payload = {"page": "/documents/7/"}
+    ended(batch, "990101", "FAILED", error_code="stale", error_detail="有变化", payload=payload)
+
+    row = sheet(batch).entries[0]
+
+    assert (row.act, row.url) == ("看草案", "/documents/7/")
+
+
 def test_a_batch_cancelled_as_a_whole_leads_to_nothing_made(batch):
     batches.cancel(batch=batch, actor_name="lead", at=NOON)
 

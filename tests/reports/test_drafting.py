@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from pypdf import PdfReader
 
 from edu_duty import vault
@@ -73,6 +74,14 @@ def test_request_draft_leaves_one_job_per_input(score):
     assert again == first
     assert first.kind == "render_document"
     assert first.region_code == score.frozen.county_id
+
+
+def test_a_wish_is_named_alike_in_every_language_and_leads_back_to_where_it_was_made(score):
+    with translation.override("en"):
+        job = wish(score)
+
+    assert job.payload["about"] == ["督导评估报告", "示例甲县"]
+    assert job.payload["page"] == "/counties/990101/2024/documents/"
 
 
 def test_the_same_wish_after_something_happened_is_another_job(score, quick_printer):

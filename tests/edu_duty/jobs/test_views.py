@@ -96,6 +96,15 @@ def test_a_failed_job_says_why_and_can_be_queued_again(client):
     assert "重新排队" in text
 
 
+def test_a_failed_job_says_what_it_was_about_and_leads_back_there(client):
+    payload = {"about": ["示例报告", "示例甲县"], "page": "/counties/990101/2024/documents/"}
+
+    text = page(client, make_job("FAILED", error_detail="有变化", payload=payload))
+
+    assert "示例报告，示例甲县" in text
+    assert 'href="/counties/990101/2024/documents/">回到办理的页面' in " ".join(text.split())
+
+
 def test_what_could_not_be_scored_is_listed_by_name(client):
     result = {"page": "/", "failed": [{"county": "990101", "reason": "还没有数据包"}]}
 
