@@ -116,6 +116,7 @@ def test_strangers_are_slowed_down_even_with_the_right_password(usual):
     assert not signed_in(rival)
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_five_wrong_passwords_lock_one_account_from_one_address(filler, outsider):
     rival = Client()
     for _number in range(5):
@@ -136,6 +137,7 @@ def test_five_wrong_passwords_lock_one_account_from_one_address(filler, outsider
     )
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_usual_device_has_ten_tries_of_its_own(usual):
     thief = same_device(usual)
     pages = [guess(thief, BUREAU) for _number in range(11)]
@@ -149,6 +151,7 @@ def test_a_usual_device_has_ten_tries_of_its_own(usual):
     )
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_device_of_one_person_is_none_of_anothers(usual, outsider):
     thief = same_device(usual)
     pages = [guess(thief, BUREAU, name="outsider") for _number in range(6)]
@@ -206,6 +209,7 @@ def test_a_password_is_hashed_for_an_unknown_name_too(monkeypatch, filler):
     assert hashed == [1]
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_a_slowed_account_leaves_one_trace_however_long_it_is_guessed(filler):
     rival = Client()
     for number in range(60):
