@@ -133,7 +133,7 @@ def _first_step(item: Item, award: Award) -> str:
 
 
 def _one_campus(item: Item) -> tuple[str, Value]:
-    return _("每1个校区"), with_one_campus(item) if item["below"] > 1 else None
+    return _("每个校区"), with_one_campus(item) if item["below"] > 1 else None
 
 
 def _part_of_the_way(item: Item) -> tuple[str, Value]:

@@ -108,11 +108,11 @@ def indicator_table(
         caption=caption,
         columns=(
             Column(words.say("代码"), 8),
-            Column(words.say("指标"), 57 - words.room - sum(each.width for each in more), "left"),
-            Column(words.say("标准"), 14),
-            Column(words.say("本年"), 12, "right"),
+            Column(words.say("指标"), 54 - words.room - sum(each.width for each in more), "left"),
+            Column(words.say("标准"), 15),
+            Column(words.say("本年"), 13, "right"),
             *more,
-            Column(words.say("判定"), 9 + words.room),
+            Column(words.say("判定"), 10 + words.room),
         ),
         rows=tuple(
             (
@@ -345,8 +345,8 @@ def formula_table(
         caption=words.say("指标公式、数据与依据"),
         columns=(
             Column(words.say("代码"), 8),
-            Column(words.say("范围"), 10),
-            Column(words.say("公式"), 32, "left"),
+            Column(words.say("范围"), 10 + words.room),
+            Column(words.say("公式"), 32 - words.room, "left"),
             Column(words.say("使用的数据"), 34, "left"),
             Column(words.say("依据"), 16, "left"),
         ),

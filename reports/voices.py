@@ -73,7 +73,7 @@ VOICES = {
             "conclusion": "Conclusion",
             "met": "What reaches its standard",
             "unmet": "What falls short, and why",
-            "lost": "What falls short or loses points, and why",
+            "lost": "Shortfalls and lost points",
             "undetermined": "Undetermined items and missing figures",
             "findings": "Figures to be explained",
             "steps": "Opinion of the inspection",

@@ -36,6 +36,19 @@ SIGNS: Final = {
     "）": ")",
     "，": ", ",
 }
+MONEY: Final = re.compile("10k yuan|10,000 yuan")
+ONE: Final = {
+    "campuses": "campus",
+    "cases": "case",
+    "classes": "class",
+    "items": "item",
+    "persons": "person",
+    "points": "point",
+    "schools": "school",
+    "times": "time",
+    "units": "unit",
+}
+SEVERAL: Final = re.compile(rf"(?<![\d.,])1 ({'|'.join(ONE)})\b")
 HELD: Final = ("capped_by", "downgraded_by", "vetoed_by", "open_conditions")
 Row = Mapping[str, Any]
 
@@ -75,7 +88,7 @@ def _facts(dossier: Dossier) -> Facts:
         },
         parts={code: names["parts"].get(code, title) for code, title in facts.parts.items()},
         needs={
-            (code, stage): [_yuan(each) for each in said] for code, stage, said in names["needs"]
+            (code, stage): [_needed(each) for each in said] for code, stage, said in names["needs"]
         },
         words=ENGLISH,
     )
@@ -93,9 +106,10 @@ def _government(place: str) -> str:
     return f"People's Government of {place}"
 
 
-def _yuan(said: str) -> str:
-    """Say the unit of money in words: a number in it would read as a figure."""
-    return said.replace("10k yuan", "ten thousand yuan")
+def _needed(said: str) -> str:
+    """Say the unit of money in words, where a number in it would be a figure, and one as one."""
+    said = MONEY.sub("ten thousand yuan", said)
+    return SEVERAL.sub(lambda found: f"1 {ONE[found[1]]}", said)
 
 
 def _receipt(dossier: Dossier) -> Row:

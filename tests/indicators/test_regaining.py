@@ -93,7 +93,7 @@ def test_a_linear_point_over_campuses_says_what_one_campus_brings():
     said = needs(LINEAR, **CAMPUSES)
 
     assert len(said) == 1
-    assert said[0].endswith("：3个校区补到标准，可补回0.50分；其中每1个校区可补回0.125分")
+    assert said[0].endswith("：3个校区补到标准，可补回0.50分；其中每个校区可补回0.125分")
 
 
 def test_too_few_campuses_say_how_many_it_takes_until_points_begin():

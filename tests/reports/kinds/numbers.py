@@ -32,7 +32,7 @@ ROLES: Final = (
     (re.compile(r"达标$"), "counted met"),
     (re.compile(r"待定$"), "counted undetermined"),
     (re.compile(r"不适用$"), "counted not_applicable"),
-    (re.compile(r"占$"), "share"),
+    (re.compile(r"县，占$"), "share"),
     (re.compile(r"\d至$"), "high"),
     (re.compile(r"个县共失$"), "sum"),
     (re.compile(r"满分$"), "full_points"),
@@ -68,12 +68,12 @@ PLACES: Final[Mapping[str, tuple[int, ...]]] = {
     "%": (2,),
     "share": (1,),
     "分": (2,),
-    # A small change is said with as many places as it takes to be seen.
-    "个百分点": (2, 3, 4),
+    "个百分点": (2,),
 }
 # Figures without a unit: counts, points and values in tables, ratios.
 BARE: Final = (0, 2, 3)
 EXACT_PLACES: Final = 6
+MOST_PLACES: Final = 12
 EXACTLY: Final = "精确值"
 
 
@@ -125,9 +125,12 @@ def printings(number: Decimal, each: Printed) -> set[str]:
     number = abs(number)
     if each.exact:
         return {printing(number, places_of(each.said))}
-    ways = {
-        printing(number, places) for places in PLACES.get(each.role) or PLACES.get(each.unit, BARE)
-    }
+    usual = PLACES.get(each.role) or PLACES.get(each.unit, BARE)
+    ways = {printing(number, places) for places in usual}
+    if each.role == "change" and number:
+        # A small change is said with as many places as it takes to be seen.
+        told = (printing(number, places) for places in range(usual[0], MOST_PLACES))
+        ways.add(next(said for said in told if said.strip("0.")))
     if -int(number.as_tuple().exponent) <= EXACT_PLACES:
         ways.add(f"{number:,f}")
     return ways

@@ -128,6 +128,16 @@ def test_a_finding_is_named_in_english_and_quoted_as_it_was_recorded():
     assert "2. Note. 另一条" in text
 
 
+def test_what_gets_points_back_is_said_with_the_unit_of_money_in_words_and_one_as_one():
+    dossier = english_of(dossier_for("inspection"))
+    needs = ["funds: 46.07 10,000 yuan more: gets back 1 points; 1 campuses of 11 schools"]
+    dossier["english"]["needs"] = [["P31.2", None, needs]]
+
+    text = said(compose(dossier))
+
+    assert "Funds: 46.07 ten thousand yuan more: gets back 1 point; 1 campus of 11 schools." in text
+
+
 def test_a_formula_is_said_by_the_names_of_its_elements():
     rows = table(compose(english_of(dossier_for("inspection"))), "Formulas")
 
