@@ -37,6 +37,7 @@ def test_document_list_offers_the_kinds_each_result_can_become(county, score, do
     assert (row.rubric_code, row.basis.split("，")[0]) == ("PS2020", "数据包第1版")
     assert [kind.label for kind in row.kinds] == [
         "督导评估报告",
+        "督导评估报告（英文本）",
         "自评报告",
         "督导意见书",
         "整改通知书",
