@@ -103,14 +103,16 @@ def indicator_table(
     # Two ends of a range take more room than points.
     room = 11 if any(item.get("points_range") for item in items) else 8
     full, points = Column(words.say("满分"), 7, "right"), Column(words.say("得分"), room, "right")
+    spare = 0 if known else 3
     more = (*before, *((full, points) if weighted else change))
+    named = 53 - 2 * spare - words.room - sum(each.width for each in more)
     return Table(
         caption=caption,
         columns=(
             Column(words.say("代码"), 8),
-            Column(words.say("指标"), 54 - words.room - sum(each.width for each in more), "left"),
-            Column(words.say("标准"), 15),
-            Column(words.say("本年"), 13, "right"),
+            Column(words.say("指标"), named, "left"),
+            Column(words.say("标准"), 16 + spare),
+            Column(words.say("本年"), 13 + spare, "right"),
             *more,
             Column(words.say("判定"), 10 + words.room),
         ),
