@@ -1,11 +1,12 @@
 """What changed between two documents, or two years of one, in words, point by point; pure."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from reports.choosing import Receipt
 from reports.content import prepared
+from reports.differences import NONE, Change, Pair, Row, paired
 from reports.framing import points
 from reports.kinds.columns import COLUMNS
 from reports.kinds.facts import Dossier
@@ -24,8 +25,6 @@ from reports.points import HELD, grade_titles, points_of, unweighted
 from reports.wording import VERDICTS, figure, rounded, stage_name
 
 UNCHANGED: Final = "没有变化"
-NONE: Final = "没有"
-HEADING: Final = ("事项", "代码", "名称", "以前", "现在", "说明", "理由")
 # Who gave the marks of a column; a reader of a document may see every column it holds.
 WHO: Final = {
     "self": "县自评",
@@ -34,53 +33,6 @@ WHO: Final = {
     "final": "省级评定",
 }
 RULINGS: Final = {"": "未答复", "UPHELD": "采纳", "PARTLY": "部分采纳", "DISMISSED": "不采纳"}
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference; ``told`` is what stands in the one and in the other, ``said`` the move.
-
-    ``reason`` is what somebody wrote about what stands there now, and who.
-    """
-
-    topic: str
-    code: str
-    title: str
-    told: tuple[str, str]
-    said: str
-    reason: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """Say the difference in one sentence."""
-        said = f"{' '.join(filter(None, (self.code, self.title)))}：{self.said}。"
-        return f"{said}{self.reason}。" if self.reason else said
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the difference as a row under ``HEADING``."""
-        return (self.topic, self.code, self.title, *self.told, self.said, self.reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A row as it stands in the one and in the other; at least one has it."""
-
-    old: Row | None
-    new: Row | None
-
-    @property
-    def row(self) -> Row:
-        """Return the newer of the two."""
-        return self.new or self.old or {}
-
-    def told(self, say: Callable[[Row], str], none: str = NONE) -> tuple[str, str]:
-        """Say both; what is not there is ``none``."""
-        return (say(self.old) if self.old else none, say(self.new) if self.new else none)
-
-    def came(self, what: str) -> str:
-        """Say that the row is new, or dropped."""
-        return f"{'新列入' if self.old is None else '不再列入'}（{what}）"
 
 
 def changes(before: Dossier, after: Dossier) -> list[Change]:
@@ -166,7 +118,7 @@ def _titles(dossier: Dossier) -> dict[str, str]:
 
 
 def _domains(before: Dossier, after: Dossier) -> Iterator[Change]:
-    for pair in _pairs(_of(before, "domains"), _of(after, "domains"), _code):
+    for pair in paired(_of(before, "domains"), _of(after, "domains"), _code):
         if pair.old and pair.new:
             said = points_moved(pair.old, pair.new)
         else:
@@ -177,7 +129,7 @@ def _domains(before: Dossier, after: Dossier) -> Iterator[Change]:
 
 def _indicators(before: Dossier, after: Dossier) -> Iterator[Change]:
     olds, news = (_prepared(each) for each in (before, after))
-    pairs = _pairs(olds, news, _staged)
+    pairs = paired(olds, news, _staged)
     names = {row["code"]: f"{row['code']} {_name(row)}" for row in [*olds, *news]}
     changed = {pair.row["code"] for pair in pairs if _differs(pair)}
     for pair in pairs:
@@ -215,7 +167,7 @@ def _standing(row: Row) -> str:
 
 def _spreads(before: Dossier, after: Dossier) -> Iterator[Change]:
     names = {row["code"]: row["title"] for each in (before, after) for row in _prepared(each)}
-    for pair in _pairs(_of(before, "cvs"), _of(after, "cvs"), _staged):
+    for pair in paired(_of(before, "cvs"), _of(after, "cvs"), _staged):
         told = pair.told(_spread)
         if told[0] != told[1]:
             code, stage = pair.row["code"], pair.row["stage"]
@@ -233,7 +185,7 @@ def _campuses(before: Dossier, after: Dossier) -> Iterator[Change]:
     def key(row: Row) -> Hashable:
         return row["school_code"], row["stage"]
 
-    for pair in _pairs(_of(before, "schools"), _of(after, "schools"), key):
+    for pair in paired(_of(before, "schools"), _of(after, "schools"), key):
         told = pair.told(lambda row: VERDICTS[row["verdict"]])
         if told[0] != told[1]:
             row = pair.row
@@ -247,7 +199,7 @@ def _held(before: Dossier, after: Dossier) -> Iterator[Change]:
     def key(row: Row) -> Hashable:
         return row["kind"], row["indicator"]
 
-    for pair in _pairs(_holding(before), _holding(after), key):
+    for pair in paired(_holding(before), _holding(after), key):
         if not (pair.old and pair.new):
             told = pair.told(lambda _row: "成立", "不成立")
             yield _plain("限制等级", pair.row["indicator"], pair.row["reason"], told)
@@ -260,7 +212,7 @@ def _holding(dossier: Dossier) -> list[Row]:
 
 def _given(before: Dossier, after: Dossier) -> Iterator[Change]:
     """Compare what each level gave, item by item."""
-    for pair in _pairs(_items(before), _items(after), _code):
+    for pair in paired(_items(before), _items(after), _code):
         for key, word in COLUMNS.items():
             old, new = (row[key] if row else "" for row in (pair.old, pair.new))
             if old != new:
@@ -294,7 +246,7 @@ def _said_points(exact: str) -> str:
 
 
 def _conditions(before: Dossier, after: Dossier) -> Iterator[Change]:
-    for pair in _pairs(_people(before, "conditions"), _people(after, "conditions"), _code):
+    for pair in paired(_people(before, "conditions"), _people(after, "conditions"), _code):
         told = pair.told(lambda row: VERDICTS.get(row["given"], row["given"] or NONE))
         if told[0] != told[1]:
             why = quoted("核查", pair.new["reason"] if pair.new else "")
@@ -305,7 +257,7 @@ def _objections(before: Dossier, after: Dossier) -> Iterator[Change]:
     def key(row: Row) -> Hashable:
         return row["item"], row["filed_at"]
 
-    for pair in _pairs(_people(before, "objections"), _people(after, "objections"), key):
+    for pair in paired(_people(before, "objections"), _people(after, "objections"), key):
         told = pair.told(lambda row: RULINGS[row["ruling"]])
         if told[0] != told[1]:
             why = quoted("答复", pair.new["answer"] if pair.new else "")
@@ -319,7 +271,7 @@ def _tasks(before: Dossier, after: Dossier) -> Iterator[Change]:
     def key(row: Row) -> Hashable:
         return row["item"], row["stage"]
 
-    for pair in _pairs(before["tasks"], after["tasks"], key):
+    for pair in paired(before["tasks"], after["tasks"], key):
         row, told = pair.row, pair.told(lambda row: row["due"] or "没有时限")
         if not (pair.old and pair.new):
             yield Change("整改事项", row["item"], row["title"], told, pair.came(row["problem"]))
@@ -328,7 +280,7 @@ def _tasks(before: Dossier, after: Dossier) -> Iterator[Change]:
 
 
 def _counties(before: Dossier, after: Dossier) -> Iterator[Change]:
-    for pair in _pairs(before.get("counties", ()), after.get("counties", ()), _code):
+    for pair in paired(before.get("counties", ()), after.get("counties", ()), _code):
         told = pair.told(_county)
         old, new = (row["total"] if row else "" for row in (pair.old, pair.new))
         if told[0] == told[1] and old == new:
@@ -384,13 +336,6 @@ def _prepared(dossier: Dossier) -> Sequence[Row]:
     receipt = dossier.get("receipt")
     rows: Sequence[Row] = prepared(receipt)["indicators"] if receipt else ()
     return rows
-
-
-def _pairs(olds: Sequence[Row], news: Sequence[Row], key: Callable[[Row], Hashable]) -> list[Pair]:
-    """Pair rows by what they are about: the newer list's order, then what was dropped."""
-    before, after = ({key(row): row for row in rows} for rows in (olds, news))
-    keys = [*after, *(each for each in before if each not in after)]
-    return [Pair(before.get(each), after.get(each)) for each in keys]
 
 
 _FINDERS: Final[tuple[Callable[[Dossier, Dossier], Iterator[Change]], ...]] = (

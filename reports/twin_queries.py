@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reports import dossiers
-from reports.changes import Change, changes, year_before
+from reports.changes import changes, year_before
+from reports.differences import Change
 from reports.kinds.facts import Dossier
 from reports.models import Document, DocumentQuerySet
 

@@ -16,7 +16,7 @@ from edu_duty.printable import Crumb
 from edu_duty.sealed_answers import attachment
 from edu_duty.tabular import XLSX_TYPE
 from reports import kinds
-from reports.changes import HEADING
+from reports.differences import HEADING
 from reports.dossiers import Body, of_this_edition
 from reports.models import Document
 from reports.queries import document_row

@@ -11,7 +11,8 @@ from django.conf import settings
 from indicators.rubric_file import parse
 from indicators.scoring.engine import score
 from indicators.scoring.figures import Figures
-from reports.changes import HEADING, changes, year_before
+from reports.changes import changes, year_before
+from reports.differences import HEADING
 from tests.indicators.returns import make_document, primary_school
 from tests.reports.dossiers import dossier_of
 from tests.reports.kinds.every import CASES, dossier_for
