@@ -7,6 +7,7 @@ from assessments import api as assessments
 from edu_duty.jobs.api import JobDetail, JobList
 from edu_duty.reference import Nowhere, OpenApi, docs
 from indicators.api import Receipt, RequestScore, RubricDetail, RubricList, ScoreDetail, ScoreList
+from reports import document_api
 from reports.api import DocumentDetail, DocumentFile, DocumentList, RequestDocument
 from schools import act_api as acts
 from schools import api as schools
@@ -38,6 +39,18 @@ class Word(StringConverter):
     regex = r"[^/\x00-\x1f\x7f]{1,32}"
 
 
+class Digest(StringConverter):
+    """A SHA-256."""
+
+    regex = "[0-9a-f]{64}"
+
+
+class Printed(StringConverter):
+    """A code as it is printed on a document, or as people type it."""
+
+    regex = "[0-9A-Za-z-]{1,40}"
+
+
 class Anything(StringConverter):
     """Whatever is left."""
 
@@ -48,6 +61,8 @@ register_converter(Division, "division")
 register_converter(Year, "year")
 register_converter(Campus, "campus")
 register_converter(Word, "word")
+register_converter(Digest, "digest")
+register_converter(Printed, "printed")
 register_converter(Anything, "anything")
 
 app_name = "api"
@@ -102,5 +117,22 @@ urlpatterns = [
     path(f"{_COUNTY}/documents/", RequestDocument.as_view(), name="request_document"),
     path("documents/<uuid:pk>/", DocumentDetail.as_view(), name="document"),
     path("documents/<uuid:pk>/file.pdf", DocumentFile.as_view(), name="document_file"),
+    path(
+        "documents/<uuid:pk>/document.xlsx",
+        document_api.DocumentWorkbook.as_view(),
+        name="document_workbook",
+    ),
+    path(
+        "documents/<uuid:pk>/dossier/",
+        document_api.DocumentDossier.as_view(),
+        name="document_dossier",
+    ),
+    path(
+        "documents/<uuid:pk>/changes/",
+        document_api.DocumentChanges.as_view(),
+        name="document_changes",
+    ),
+    path("verify/files/<digest:sha256>/", document_api.VerifyFile.as_view(), name="verify_file"),
+    path("verify/codes/<printed:signs>/", document_api.VerifyCode.as_view(), name="verify_code"),
     path("<anything:rest>", Nowhere.as_view(), name="nowhere"),
 ]

@@ -282,6 +282,8 @@ SPECTACULAR_SETTINGS = {
     },
     "PATH_CONVERTER_OVERRIDES": {
         "division": {"type": "string", "pattern": "^[0-9]{6}$"},
+        "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "printed": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,40}$"},
         "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
         "campus": {"type": "string", "minLength": 1, "maxLength": 32},
         "word": {"type": "string", "minLength": 1, "maxLength": 32},

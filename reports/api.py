@@ -35,6 +35,9 @@ from schools.api import OfCounty, county_in, form_data, narrowed
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     url = serializers.HyperlinkedIdentityField(view_name="api:document")
     file = serializers.HyperlinkedIdentityField(view_name="api:document_file")
+    workbook = serializers.HyperlinkedIdentityField(view_name="api:document_workbook")
+    dossier = serializers.HyperlinkedIdentityField(view_name="api:document_dossier")
+    changes = serializers.HyperlinkedIdentityField(view_name="api:document_changes")
     county = serializers.CharField(source="region_id")
     score: Any = serializers.HyperlinkedRelatedField(view_name="api:score", read_only=True)
 
@@ -44,16 +47,22 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "id",
             "url",
             "file",
+            "workbook",
+            "dossier",
+            "changes",
             "kind",
             "title",
             "number",
             "code",
             "county",
             "year",
+            "rubric_code",
             "round",
+            "assessment",
             "score",
             "state",
             "issuer",
+            "dossier_sha256",
             "sha256",
             "size",
             "page_count",
@@ -61,6 +70,8 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "created_at",
             "issued_by_name",
             "issued_at",
+            "withdrawn_by_name",
+            "withdrawn_at",
             "withdrawn_reason",
         )
 

@@ -17,7 +17,7 @@ from edu_duty.printable import Mark
 from indicators.models import Score
 from reports.forms import ISSUABLE
 from reports.models import Document, DocumentQuerySet
-from reports.verifying import Verification, successor
+from reports.verifying import Verification, by_code
 from schools.marks import verdict_mark
 from schools.models import Region
 
@@ -246,34 +246,12 @@ def plain_code(typed: str) -> str:
 
 
 def code_sheet(code: str) -> VerifySheet:
-    """Answer for the code printed on a document: it says which one, not whether a file is whole."""
-    document = (
-        Document.objects.filter(code=code)
-        .exclude(state=Document.State.DRAFT)
-        .select_related("region")
-        .order_by("-issued_at", "-pk")
-        .first()
-    )
-    if document is None:
-        sentence = _("平台没有签发过核验码%(code)s，核对后重新输入。") % {"code": code}
-        return VerifySheet("unknown", Mark("noidea", _("未知")), sentence, ())
-    facts = _public_facts(document)
-    if document.state == Document.State.SUPERSEDED:
-        sentence = _("平台签发过这份文书，但已由新的一份替换。")
-        newer = successor(document)
-        if newer is not None:
-            told = {"number": newer.number}
-            sentence = _("平台签发过这份文书，但已由%(number)s替换。") % told
-        return VerifySheet("replaced", Mark("replaced", _("已替换")), sentence, facts)
-    if document.state == Document.State.WITHDRAWN:
-        sentence = _("平台签发过这份文书，但签发单位已撤回，不再有效。")
-        return VerifySheet("altered", Mark("unmet", _("已撤回")), sentence, facts)
-    sentence = _("平台签发过这份文书，是现行版本。手里的文件有没有改动，上传PDF才能判断。")
-    return VerifySheet("valid", Mark("met", _("有效")), sentence, facts)
+    """Answer for the code printed on a document."""
+    return file_sheet(by_code(code))
 
 
 def file_sheet(verification: Verification) -> VerifySheet:
-    """Answer for a file that was compared."""
+    """Answer for what was compared."""
     words = {
         "valid": _("有效"),
         "altered": _("已被篡改"),
@@ -289,9 +267,9 @@ def file_sheet(verification: Verification) -> VerifySheet:
     return VerifySheet(look, mark, sentence, _public_facts(verification.document))
 
 
-def _public_facts(document: Document | None) -> list[PublicFact]:
+def _public_facts(document: Document | None) -> Sequence[PublicFact]:
     if document is None:
-        return []
+        return ()
     issued_at = document.issued_at or document.created_at
     facts: list[tuple[str, Any]] = [
         (_("文书"), document.get_kind_display()),

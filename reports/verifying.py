@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import QuerySet
@@ -42,17 +42,44 @@ class Said:
 
 def verify(content: bytes) -> Verification:
     """Compare a file with everything issued; it is read and not kept."""
-    digest = hashlib.sha256(content).hexdigest()
-    issued = _documents().filter(sha256=digest).first()
-    if issued is not None:
-        return _whole(issued)
+    issued = by_digest(hashlib.sha256(content).hexdigest())
+    if issued.document is not None:
+        return issued
     said = _read(content)
     claimed = _documents().filter(code__in=said.codes).first()
     if claimed is not None:
         reason = _("文件自称是%(number)s，但内容和签发时不一致。") % {"number": claimed.number}
         return Verification("altered", claimed, reason + _noticed(said.seal))
-    reason = _("本平台没有签发过这个文件，不能判断真伪。")
-    return Verification("unknown", None, reason + _noticed(said.seal))
+    return replace(issued, reason=issued.reason + _noticed(said.seal))
+
+
+def by_digest(digest: str) -> Verification:
+    """Say of the SHA-256 of a file whether it is one that was issued."""
+    issued = _documents().filter(sha256=digest).first()
+    if issued is None:
+        reason = _("本平台没有签发过这个文件，不能判断真伪。")
+        return Verification("unknown", None, reason)
+    return _whole(issued)
+
+
+def by_code(code: str) -> Verification:
+    """Say which document a code is printed on; whether a file is whole, a code does not tell."""
+    document = _documents().filter(code=code).order_by("-issued_at", "-pk").first()
+    if document is None:
+        reason = _("平台没有签发过核验码%(code)s，核对后重新输入。") % {"code": code}
+        return Verification("unknown", None, reason)
+    if document.state == Document.State.WITHDRAWN:
+        reason = _("平台签发过这份文书，但签发单位已撤回，不再有效。")
+        return Verification("withdrawn", document, reason)
+    if document.state == Document.State.SUPERSEDED:
+        reason = _("平台签发过这份文书，但已由新的一份替换。")
+        newer = successor(document)
+        if newer is not None:
+            told = {"number": newer.number}
+            reason = _("平台签发过这份文书，但已由%(number)s替换。") % told
+        return Verification("superseded", document, reason)
+    reason = _("平台签发过这份文书，是现行版本。手里的文件有没有改动，上传PDF才能判断。")
+    return Verification("valid", document, reason)
 
 
 def _documents() -> QuerySet[Document]:

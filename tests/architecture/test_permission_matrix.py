@@ -52,6 +52,7 @@ OF_NO_COUNTY: tuple[str, ...] = (
     "api:element",
     "api:nowhere",
     "api:rubric",
+    "api:verify_",
     "indicators:confirmations",
     "indicators:discard",
     "indicators:publish",
