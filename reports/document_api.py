@@ -30,6 +30,9 @@ from reports.twin_queries import comparison
 from reports.twin_workbook import workbook
 from reports.verifying import Verification, by_code, by_digest
 
+# In the description: nobody need sign in.
+_OPEN: Any = [{}]
+
 
 def _readable(request: Request) -> DocumentQuerySet:
     return Document.objects.visible_to(person_of(request))
@@ -155,7 +158,7 @@ class VerifyFile(Verify):
     @extend_schema(
         tags=["documents"],
         summary=gettext_lazy("核验文件：给出它的SHA-256，不上传文件，不用登录"),
-        auth=[{}],
+        auth=_OPEN,
         responses=VerificationSerializer,
     )
     def get(self, request: Request, sha256: str) -> Response:  # noqa: ARG002  # the same for all
@@ -168,7 +171,7 @@ class VerifyCode(Verify):
     @extend_schema(
         tags=["documents"],
         summary=gettext_lazy("查核验码：它印在哪份文书上，那份是否有效；不用登录"),
-        auth=[{}],
+        auth=_OPEN,
         responses=VerificationSerializer,
     )
     def get(self, request: Request, signs: str) -> Response:  # noqa: ARG002  # the same for all
