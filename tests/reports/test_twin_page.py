@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from reports.kinds import compose
 from reports.shapes import Drawing
 from reports.twin_page import TABLE, _block, twin_page
+from reports.wording import CHINESE
 from tests.reports.kinds.every import BALANCE, CASES, dossier_for
 from tests.reports.receipts import there
 
@@ -62,5 +63,5 @@ def test_hostile_words_stay_words():
 
 
 def test_what_is_drawn_already_is_no_block_of_a_page():
-    with pytest.raises(TypeError):
-        _block("part-1", Drawing("图", "", "<svg/>"))
+    with pytest.raises(TypeError, match="Drawing"):
+        _block("part-1", Drawing("图", "", "<svg/>"), CHINESE)
