@@ -1,13 +1,15 @@
 """What changed between two documents, or two years of one, in words, point by point; pure."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from reports.choosing import Receipt
 from reports.content import prepared
 from reports.differences import NONE, Change, Pair, Row, paired
-from reports.framing import points
+from reports.framing import day, points
 from reports.kinds.columns import COLUMNS
 from reports.kinds.facts import Dossier
 from reports.moves import (
@@ -271,12 +273,23 @@ def _tasks(before: Dossier, after: Dossier) -> Iterator[Change]:
     def key(row: Row) -> Hashable:
         return row["item"], row["stage"]
 
+    moved_alike: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for pair in paired(before["tasks"], after["tasks"], key):
-        row, told = pair.row, pair.told(lambda row: row["due"] or "没有时限")
+        row, told = pair.row, pair.told(_deadline)
         if not (pair.old and pair.new):
             yield Change("整改事项", row["item"], row["title"], told, pair.came(row["problem"]))
         elif told[0] != told[1]:
-            yield _plain("整改时限", row["item"], row["title"], told)
+            moved_alike[told].append(row)
+    for told, rows in moved_alike.items():
+        first = rows[0]
+        if len(rows) == 1:
+            yield _plain("整改时限", first["item"], first["title"], told)
+        else:
+            yield _plain("整改时限", "", f"{first['title']}等{len(rows)}项", told)
+
+
+def _deadline(row: Row) -> str:
+    return day(date.fromisoformat(row["due"])) if row["due"] else "没有时限"
 
 
 def _counties(before: Dossier, after: Dossier) -> Iterator[Change]:

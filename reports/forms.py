@@ -98,11 +98,19 @@ class LetterheadForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput())
 
-    def __init__(self, data: Mapping[str, Any] | None, *, standing: Letterhead | None) -> None:
-        kept = {} if standing is None else {name: getattr(standing, name) for name in self.KEPT}
-        if standing is not None:
-            kept |= {"first_words": standing.prefix, "version": standing.version}
-            kept["ranked"] = "1" if standing.ranked else "0"
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        standing: Letterhead | None,
+        before: Letterhead | None = None,
+    ) -> None:
+        """Begin with what stands, or else with what stood in the round before, but its day."""
+        source = standing or before
+        kept = {} if source is None else {name: getattr(source, name) for name in self.KEPT}
+        if source is not None:
+            kept |= {"first_words": source.prefix, "ranked": "1" if source.ranked else "0"}
+            kept |= {"version": source.version} if standing else {"rectify_by": None}
         super().__init__(data, initial=kept)
 
     KEPT = ("issuer", "addressee", "rectify_by", "ranked")

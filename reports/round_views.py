@@ -152,7 +152,9 @@ def letterhead(request: AuthedRequest, pk: int) -> HttpResponse:
     """Write who speaks in the documents of a round."""
     held = round_of(request, pk, Permission.ROUND_RUN)
     standing = Letterhead.objects.filter(round=held).first()
-    form = LetterheadForm(request.POST if request.method == "POST" else None, standing=standing)
+    before = Letterhead.objects.filter(round=held.follows_id).first()
+    posted = request.POST if request.method == "POST" else None
+    form = LetterheadForm(posted, standing=standing, before=before)
     if request.method == "POST" and form.is_valid():
         try:
             write_letterhead(

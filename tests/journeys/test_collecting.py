@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Portal, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser]
 # A county and a year that no other journey fills in.
 YEAR = "/counties/990101/2026/"
 CAMPUS = f"{YEAR}campuses/9901010001/"

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Portal, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 COUNTY = "/counties/990102/2026/"
 
 

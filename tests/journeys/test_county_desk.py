@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.journeys.conftest import PATIENCE_MS, Portal, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser]
 WHO = "filler-990102"
 # A county and a year of their own: other journeys read what these change.
 DESK = "/counties/990102/2024/desk/?stage=primary&group=teachers"

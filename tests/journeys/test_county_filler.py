@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from tests.journeys.conftest import Portal, await_result, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 COUNTY = "/counties/990102/2025/"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.journeys.conftest import PATIENCE_MS, Portal, sign_in
 from tests.journeys.test_provincial_lead import rehearsed_draft
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser]
 WIDTHS = {1280: 800, 360: 740}
 # What passes is looked at all the same; describing it takes most of the time on a long page.
 VIOLATIONS = {"resultTypes": ["violations"]}

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.conftest import PATIENCE_MS, Portal, fill, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser]
 CAMPUS = "/counties/990101/2025/campuses/9901010001/"
 FINANCE = "/counties/990101/2025/county/"
 LISTS = {"school-990101": CAMPUS, "department-990101": FINANCE}

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Portal, await_result, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 VERSION = re.compile(r"/rubrics/\d+/$")
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Portal, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser]
 
 
 def test_an_official_reads_the_result_and_nothing_else(page: Page, portal: Portal):

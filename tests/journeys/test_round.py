@@ -21,7 +21,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.stack,
     pytest.mark.postgresql,
-    pytest.mark.xdist_group("portal"),
 ]
 Enter = Callable[[str], Page]
 # A county and a year that no other journey fills in.

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import PATIENCE_MS, Portal, sign_in
 from tests.journeys.test_every_page import WIDTHS, faults_of, looked_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.browser]
 
 
 def typed_after_the_end(page: Page, portal: Portal, name: str) -> None:

@@ -190,9 +190,22 @@ def test_what_is_to_be_mended_is_new_dropped_or_later():
     ]
 
     assert found == [
-        ("整改时限", "教师工资", "由2026-06-30改为2026-12-31"),
         ("整改事项", "另一项", "新列入"),
         ("整改事项", "党的领导", "不再列入"),
+        ("整改时限", "教师工资", "由2026年6月30日改为2026年12月31日"),
+    ]
+
+
+def test_a_deadline_that_moves_for_many_is_told_once():
+    before, after = (
+        in_a_round("rectification", tasks=[each | {"due": due} for each in TASKS])
+        for due in ("2026-06-30", "2026-12-31")
+    )
+
+    found = [(c.code, c.title, c.said) for c in changes(before, after)]
+
+    assert found == [
+        ("", f"{TASKS[0]['title']}等{len(TASKS)}项", "由2026年6月30日改为2026年12月31日")
     ]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from assessments.models import Round
 from edu_duty.accounts.roles import Role
 from edu_duty.jobs.models import Job
 from reports.models import Batch, Document, Letterhead
@@ -50,6 +51,18 @@ def test_a_letterhead_somebody_else_wrote_since_is_not_overwritten(client, held,
 
     assert answer.status_code == 400
     assert "已由他人改动" in answer.content.decode()
+
+
+def test_a_letterhead_begins_with_last_years_but_for_the_day(client, held, lead):
+    letterhead_of(held, rectify_by=NOON.date(), ranked=True, version=3)
+    again = open_with(year=held.year + 1)
+    Round.objects.filter(pk=again.pk).update(follows=held)
+    client.force_login(lead)
+
+    form = client.get(reverse("reports:letterhead", args=[again.pk])).context["form"]
+
+    shown = {name: form[name].value() for name in WRITTEN}
+    assert shown == WRITTEN | {"rectify_by": None, "version": 0}
 
 
 def test_a_letterhead_says_what_is_missing(client, held, lead):
