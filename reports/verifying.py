@@ -70,7 +70,7 @@ def by_code(code: str) -> Verification:
         return Verification("unknown", None, reason)
     if document.state == Document.State.WITHDRAWN:
         reason = _("平台签发过这份文书，但签发单位已撤回，不再有效。")
-        return Verification("withdrawn", document, reason)
+        return Verification("withdrawn", document, reason + _instead(document))
     if document.state == Document.State.SUPERSEDED:
         reason = _("平台签发过这份文书，但已由新的一份替换。")
         newer = successor(document)
@@ -90,7 +90,8 @@ def _whole(document: Document) -> Verification:
     if document.state == Document.State.ISSUED:
         return Verification("valid", document, _("文件与签发时完全一致，是现行版本。"))
     if document.state == Document.State.WITHDRAWN:
-        return Verification("withdrawn", document, _("文件与签发时完全一致，但已由签发单位撤回。"))
+        reason = _("文件与签发时完全一致，但已由签发单位撤回。")
+        return Verification("withdrawn", document, reason + _instead(document))
     newer = successor(document)
     reason = _("文件与签发时完全一致，但已由新的一份替换。")
     if newer is not None:
@@ -109,6 +110,12 @@ def successor(document: Document) -> Document | None:
         round=document.round_id,
         rubric_code=document.rubric_code,
     ).first()
+
+
+def _instead(document: Document) -> str:
+    """Name what was issued instead of a document that was withdrawn; nothing where nothing was."""
+    newer = successor(document)
+    return "" if newer is None else _("现行的是%(number)s。") % {"number": newer.number}
 
 
 def _noticed(seal: str) -> str:

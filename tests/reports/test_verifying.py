@@ -4,7 +4,8 @@ import pytest
 
 from edu_duty import vault
 from reports.issuing import issue_document
-from reports.verifying import verify
+from reports.verifying import by_code, verify
+from reports.withdrawing import withdraw
 from tests.conftest import NOON
 from tests.reports.conftest import make_score
 
@@ -30,6 +31,19 @@ def test_a_replaced_file_is_whole_and_names_its_successor(score, county, quick_p
 
     assert (answer.state, answer.document) == ("superseded", document)
     assert newer.number in answer.reason
+
+
+def test_a_withdrawn_file_says_so_and_names_what_was_issued_instead(score, county, quick_printer):
+    document, content = issued(score)
+    withdraw(document=document, reason="附表有误。", actor_name="lead", at=NOON)
+    alone = verify(content)
+    newer, _content = issued(make_score(county, version=2))
+
+    answer = verify(content)
+
+    assert (alone.state, answer.state) == ("withdrawn", "withdrawn")
+    assert answer.reason == f"{alone.reason}现行的是{newer.number}。"
+    assert by_code(document.code).reason.endswith(f"现行的是{newer.number}。")
 
 
 def test_one_changed_byte_is_noticed(score):
