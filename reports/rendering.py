@@ -40,7 +40,6 @@ DEFAULT_STYLE = CSS(
     string="\n".join(line for line in UA.splitlines() if not line.startswith("::")),
     counter_style=UA_COUNTER_STYLE,
 )
-FONTS = FontConfiguration()
 MISSING_GLYPH = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)", re.DOTALL)
 
 
@@ -54,6 +53,19 @@ class NothingFetched(URLFetcher):  # type: ignore[misc] # the library is not typ
     def fetch(self, url: str, *_options: object) -> NoReturn:
         self.asked.append(url)
         raise FatalURLFetchingError(url)
+
+
+class InstalledFonts(FontConfiguration):  # type: ignore[misc] # the library is not typed
+    """The fonts of this machine; a document brings none, and no folder is made for any."""
+
+    def add_font_face(self, rule_descriptors: dict[str, Any], url_fetcher: URLFetcher) -> None:
+        """Ask for the files a style sheet names, which ends the rendering."""
+        for kind, address in rule_descriptors["src"]:
+            if kind == "external" and address is not None:
+                url_fetcher.fetch(address)
+
+
+FONTS = InstalledFonts()
 
 
 class Page(HTML):  # type: ignore[misc] # the library is not typed

@@ -1,5 +1,6 @@
 """What a hostile file could make a reader do; each is tried in a sealed child."""
 
+import ctypes.util
 import os
 import socket
 import subprocess
@@ -24,6 +25,10 @@ def rehearse() -> None:
 
 def _rehearsed(_argument: str) -> str:
     return "yes" if REHEARSED else "no"
+
+
+def _library(argument: str) -> str:
+    return ctypes.util.find_library(argument) or "unknown"
 
 
 def _echo(argument: str) -> str:
@@ -105,6 +110,7 @@ def _exit(argument: str) -> str:
 
 ACTS = {
     "echo": _echo,
+    "library": _library,
     "connect": _connect,
     "write": _write,
     "write_raw": _write_raw,

@@ -37,6 +37,10 @@ def test_the_mother_has_rehearsed_before_any_child(nursery):
     assert attempt(nursery, "rehearsed") == "yes"
 
 
+def test_nobody_is_asked_where_libraries_are(nursery):
+    assert attempt(nursery, "library c") == "unknown"
+
+
 def test_what_a_module_prints_is_not_taken_for_its_answer(nursery):
     assert attempt(nursery, "chatter yes") == "yes"
 

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import gettempdir
 from urllib.request import urlopen
 
 import pytest
@@ -115,6 +117,17 @@ def test_what_asks_for_something_fails_with_its_address_and_fetches_nothing(name
     assert job.attempts == 1
     assert canary.asked == []
     assert not Document.objects.exists()
+
+
+def test_a_font_that_is_brought_leaves_nothing_behind():
+    brought = ASKS_FOR_SOMETHING["a font from itself"].format()
+    before = set(Path(gettempdir()).iterdir())
+
+    with pytest.raises(PrintingRefused, match="data:font"):
+        print_html(f"<!doctype html>{brought}")
+
+    new = set(Path(gettempdir()).iterdir()) - before
+    assert [each for each in new if each.name.startswith("weasyprint")] == []
 
 
 @pytest.mark.parametrize("name", CANNOT_BE_DRAWN)
